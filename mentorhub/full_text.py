@@ -88,7 +88,7 @@ class WeightedStems(models.Func):
 # What stands in a question beside what it is about. A stemmer leaves out those of its own language
 # alone, and an English text would be asked for the "how" that French keeps.
 _ASKED = """
-i me do does did doing am being having over under again then than too very just now out up down
+a i me do does did doing am being having over under again then than too very just now out up down
 off own same other more most such only both each few nor here while during before after above
 below between through because until against him her his hers its our ours yours their theirs
 them itself whom whose which where shall may might must cannot please l d j m n s t c qu lui

@@ -56,9 +56,8 @@ try:
     SCHOOL_ZONE = env.str("SCHOOL_ZONE", "")
     _school_logo = env.str("SCHOOL_LOGO", "")
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
-    CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     # Where answers to mails go; somebody reads them.
-    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
+    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "manager@example.org" if DEMO else "")
     # Whether the mail about a message quotes it.
     MAIL_QUOTES = env.bool("MAIL_QUOTES", True)
     # How long messages are kept after the last relation between their people has ended, in months.
@@ -145,11 +144,10 @@ try:
 except branding.BrandingError as error:
     refuse(f"SCHOOL_LOGO {error}.")
 DEFAULT_FROM_EMAIL = branding.sender(_mail_from, SCHOOL_NAME)
-for _name, _address in (("CONTACT_EMAIL", CONTACT_EMAIL), ("MAIL_REPLY_TO", MAIL_REPLY_TO)):
-    try:
-        validate_email(parseaddr(_address)[1] if _address else "nobody@example.org")
-    except ValidationError:
-        refuse(f"{_name} must be an e-mail address, for example managers@school.org.")
+try:
+    validate_email(parseaddr(MAIL_REPLY_TO)[1] if MAIL_REPLY_TO else "nobody@example.org")
+except ValidationError:
+    refuse("MAIL_REPLY_TO must be an e-mail address, for example managers@school.org.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):

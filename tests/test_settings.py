@@ -77,7 +77,6 @@ WRONG = {
         "a password of its own",
     ),
     "a reply address that is none": ({"MAIL_REPLY_TO": "the managers"}, "MAIL_REPLY_TO"),
-    "a contact that is no address": ({"CONTACT_EMAIL": "managers@"}, "CONTACT_EMAIL"),
     "no database": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
     "a database of another kind": ({"DATABASE_URL": "mysql://db/mentorhub"}, "postgres://"),
     "a database without a name": ({"DATABASE_URL": "postgres://db:5432"}, "postgres://"),

@@ -26,7 +26,7 @@ from mentorhub.notifications.registry import (
     register_scope,
 )
 from mentorhub.pointers import in_words
-from mentorhub.posts import MENTION
+from mentorhub.posts import MENTION, lines_of_markdown
 
 # Characters of a text in the mail.
 QUOTED = 500
@@ -37,11 +37,11 @@ register_scope(Scope("community_reply", "community.Reply", deferred=("search", "
 
 
 def _quoted(reply: Reply | None) -> str:
-    """The beginning of a text, with pointers and mentions in words; empty when the school sends
-    mails without what was written."""
+    """The beginning of a text without marks, with pointers and mentions in words; empty when the
+    school sends mails without what was written."""
     if reply is None or not settings.MAIL_QUOTES:
         return ""
-    text = MENTION.sub(r"@\1", in_words(reply.body))
+    text = lines_of_markdown(MENTION.sub(r"@\1", in_words(reply.body)))
     return f"{text[:QUOTED]}…" if len(text) > QUOTED else text
 
 

@@ -57,7 +57,12 @@ def version_of(request: Request) -> str:
     """What a form carries to notice that the request has changed since it was opened; reads the
     key of the last note."""
     note = InternalNote.objects.filter(request=request).order_by("-pk").values_list("pk", flat=True)
-    return f"{request.changed_at.isoformat()} {note.first() or 0}"
+    return version(request, note.first() or 0)
+
+
+def version(request: Request, last_note: int) -> str:
+    """The same, where the key of the last note is known."""
+    return f"{request.changed_at.isoformat()} {last_note}"
 
 
 def answer(

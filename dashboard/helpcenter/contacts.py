@@ -1,5 +1,5 @@
-"""Whom one can ask: the managers who answer for one's path, and the people of the path one may write
-to. No address is ever part of it."""
+"""Whom one can ask: the managers who answer for one's path, and the people of the path whom one may
+write to. No address is ever part of it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,9 +36,7 @@ def managers_for(reader: Any) -> list[Contact]:
     """Those who are responsible for a path of the reader; all of them where nobody is. What each
     answers for stands beside their name."""
     managing = Role.objects.running().filter(kind=Role.Kind.MANAGER, user=OuterRef("pk"))
-    people = list(
-        User.objects.active().filter(Exists(managing)).defer(*_hidden()).by_name()
-    )
+    people = list(User.objects.active().filter(Exists(managing)).defer(*_hidden()).by_name())
     rows = Responsible.objects.running().filter(manager__in=people)
     rows = rows.select_related("path", "subject").order_by("path__position", "subject__position")
     paths, mine = set(paths_of(reader)), set()

@@ -59,9 +59,7 @@ def make_article(request: Request, *, by: User) -> Article:
     found = Article.objects.filter(made_of=request.pk).order_by("pk").first()
     if found is not None:
         return found
-    rows = RequestMessage.objects.filter(
-        Q(request=request.pk) | Q(request__merged_into=request.pk)
-    )
+    rows = RequestMessage.objects.filter(Q(request=request.pk) | Q(request__merged_into=request.pk))
     messages = list(rows.select_related("author").order_by("sent_at", "pk"))
     people = _people_around(request, messages)
     answers = [each.body for each in messages if each.is_answer and each.body]
@@ -161,7 +159,9 @@ def _audience_of(request: Request) -> str:
 
 
 def _category_of(request: Request) -> Category | None:
-    found = Category.objects.filter(articles__subjects=request.subject_id).order_by("position", "pk")
+    found = Category.objects.filter(articles__subjects=request.subject_id).order_by(
+        "position", "pk"
+    )
     return found.first() or Category.objects.first()
 
 

@@ -98,11 +98,16 @@ def opinions(reader: Any, now: datetime) -> list[Opinion]:
 
 
 def avoided(now: datetime) -> list[dict[str, Any]]:
-    """By subject and article, how often it was enough; counted once seven days have passed without a
-    request, with those who sent one after all beside it."""
+    """By subject and article, how often it was enough; counted once seven days have passed without
+    a request, with those who sent one after all beside it."""
     rows = Avoided.objects.filter(at__gt=now - LATELY).exclude(came_back=None)
-    rows = rows.order_by().values("subject", "article").annotate(
-        enough=Count("pk", filter=Q(came_back=False)), sent=Count("pk", filter=Q(came_back=True))
+    rows = (
+        rows.order_by()
+        .values("subject", "article")
+        .annotate(
+            enough=Count("pk", filter=Q(came_back=False)),
+            sent=Count("pk", filter=Q(came_back=True)),
+        )
     )
     return list(rows.order_by("-enough", "-sent", "subject", "article")[:MOST])
 

@@ -1,4 +1,4 @@
-"""The forms of articles and of who answers what. What they store is written on the login *staff*."""
+"""The forms of articles, canned replies and who answers what; the login *staff* stores them."""
 
 from typing import Any
 
@@ -70,7 +70,9 @@ class TextForm(_PublishedForm):
 
     def unresolved(self) -> list[str]:
         """The references that resolve to nothing, as the form has them."""
-        return references.unresolved(*(str(self[name].value() or "") for name in self.published_texts))
+        return references.unresolved(
+            *(str(self[name].value() or "") for name in self.published_texts)
+        )
 
     def refuse_unresolved(self, found: list[str]) -> None:
         says = _now("An article that readers see cannot name what does not exist: %(found)s")
@@ -111,8 +113,7 @@ class OfTextForm(forms.Form):
 
     title = LineField(max_length=300)
     body = TextField(max_length=MAX_ARTICLE)
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
-    names = TextField(max_length=2000, required=False)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
 
 
 class SettingsForm(forms.Form):

@@ -22,9 +22,18 @@ QUEUE_ENTRY = register(
         short_label=pgettext_lazy("bottom bar", "Requests"),
         icon="life-buoy",
         key="w",
-        position=26,
+        position=38,
         is_for=access.is_manager,
-        pages=("help_queue_request",),
+        pages=(
+            "help_queue_request",
+            "help_manage",
+            "help_new_article",
+            "help_manage_article",
+            "help_article_versions",
+            "help_responsible",
+            "help_canned",
+            "help_canned_reply",
+        ),
         number="help_queue",
     )
 )

@@ -113,15 +113,10 @@ def rows_of(reader: Any, filters: Filters, now: datetime | None = None) -> Query
 def with_lateness(rows: QuerySet[Request], reader: Any, now: datetime) -> QuerySet[Request]:
     """Each with ``answer_due_at``, ``is_late``, and what it is sorted by. One's own is never late:
     others answer it."""
-    hours = ExpressionWrapper(
-        F("subject__first_answer_hours") * Value(timedelta(hours=1)),
-        output_field=DateTimeField(),
-    )
-    due = ExpressionWrapper(F("created_at") + hours, output_field=DateTimeField())
     turn = Q(state__in=MANAGERS_TURN)
     others = Q(requester=None) | ~Q(requester=reader.pk)
     late = turn & others & Q(answered_at=None, answer_due_at__lt=now)
-    return rows.annotate(answer_due_at=due).annotate(
+    return rows.annotate(answer_due_at=_due()).annotate(
         is_late=Case(When(late, then=Value(True)), default=Value(False)),
         rank=Case(
             When(turn, then=Value(0)),
@@ -166,7 +161,7 @@ def _filtered(filters: Filters, now: datetime) -> Q:
             Exists(approved.filter(user=OuterRef("requester")))
         )
     if filters.q:
-        number = parse_int(filters.q.removeprefix("#"))
+        number = parse_int(filters.q.removeprefix("#"), digits=parameters.BIGINT_DIGITS)
         words = contains_words(plain(filters.q), "title__plain", "requester__plain_name")
         found &= words if number is None else words | Q(pk=number)
     return found
@@ -219,10 +214,28 @@ def waiting_parts(reader: Any) -> Any:
     reader's or nobody's."""
     if not access.is_manager(reader):
         return ArraySubquery(Request.objects.none().annotate(one=Value(1)).values("one"))
-    rows = Request.objects.filter(
-        Q(assignee=reader.pk) | (Q(assignee=None) & _of_others(reader)), state__in=MANAGERS_TURN
-    )
+    rows = Request.objects.filter(waiting_for(reader))
     return ArraySubquery(rows.order_by().annotate(one=Value(1)).values("one")[: MAX_SHOWN + 1])
+
+
+def waiting_for(reader: Any) -> Q:
+    """What waits for an answer and is the reader's or nobody's."""
+    mine = Q(assignee=reader.pk) | (Q(assignee=None) & _of_others(reader))
+    return mine & Q(state__in=MANAGERS_TURN)
+
+
+def late_requests(now: datetime) -> QuerySet[Request]:
+    """Without a first answer although its hours are over; for the home of managers."""
+    rows = Request.objects.filter(answered_at=None, state__in=MANAGERS_TURN)
+    return rows.annotate(answer_due_at=_due()).filter(answer_due_at__lt=now)
+
+
+def _due() -> ExpressionWrapper:
+    hours = ExpressionWrapper(
+        F("subject__first_answer_hours") * Value(timedelta(hours=1)),
+        output_field=DateTimeField(),
+    )
+    return ExpressionWrapper(F("created_at") + hours, output_field=DateTimeField())
 
 
 @dataclass(frozen=True)

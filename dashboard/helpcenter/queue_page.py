@@ -34,11 +34,19 @@ FINISHED = (RequestState.SOLVED, RequestState.CLOSED)
 OTHERS_SHOWN = 5
 
 
-def request_of_other(request: HttpRequest, pk: int) -> Request:
-    """A request that the manager sees and has not made. Raises Http404."""
+def request_at(request: HttpRequest, pk: int) -> Request:
+    """Raises Http404."""
     rows = with_lateness(Request.objects.visible_to(request.user), request.user, timezone.now())
     found = with_people(rows).select_related("merged_into", "follows").filter(pk=pk).first()
-    if found is None or found.requester_id == request.user.pk:
+    if found is None:
+        raise Http404
+    return found
+
+
+def request_of_other(request: HttpRequest, pk: int) -> Request:
+    """A request that the manager sees and has not made. Raises Http404."""
+    found = request_at(request, pk)
+    if found.requester_id == request.user.pk:
         raise Http404
     return found
 
@@ -79,7 +87,9 @@ def context_of(request: HttpRequest, found: Request, **forms: Any) -> dict[str, 
     filters = Filters.of(request)
     refused = forms.get("answer_form")
     since = _opened_at(refused) if refused is not None and refused.newer else None
-    version = answering.version_of(found)
+    notes = notes_of(found, reader, since=since)
+    own = (each.row.pk for each in notes if each.row.request_id == found.pk)
+    version = answering.version(found, max(own, default=0))
     opened = {"opened": version}
     others = list(others_of(found, reader)[: OTHERS_SHOWN * 4])
     unfinished = [each for each in others if each.state not in FINISHED]
@@ -88,8 +98,8 @@ def context_of(request: HttpRequest, found: Request, **forms: Any) -> dict[str, 
         "found": found,
         "filters": filters,
         "back": filters.query,
-        "entries": entries_of(found, reader, since=since),
-        "notes": notes_of(found, reader, since=since),
+        "timeline": entries_of(found, reader, since=since),
+        "notes": notes,
         "standing": person,
         "others": others[:OTHERS_SHOWN],
         "neighbours": neighbours(reader, filters, found.pk),

@@ -30,6 +30,7 @@ from mentorhub import access
 
 # Articles of a category on the home of the help centre.
 SHOWN = 6
+RELATED = 5
 # Of the categories that come with the product.
 ICONS = {
     "start": "route",
@@ -139,4 +140,4 @@ def article_rows(reader: Any) -> QuerySet[Article]:
 def related_lines(article: Article, reader: Any, language: str) -> list[Line]:
     """The related articles that the reader may read. One query."""
     rows = texts_of(reader, language).filter(article__related=article)
-    return [Line(*each) for each in rows.values_list(*_COLUMNS)]
+    return [Line(*each) for each in rows.values_list(*_COLUMNS)[:RELATED]]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.helpcenter import searching
 from dashboard.helpcenter.references import language
+from mentorhub import access
 from mentorhub.search import ARTICLES, Found, Link, Query, Result, Source, register
 
 
@@ -28,6 +29,34 @@ def _find(person: Any, query: Query, most: int) -> Found:
 
 
 register(Source(name="help", group=ARTICLES, position=3, is_for=_is_anybody, find=_find))
+
+for _link in (
+    Link(
+        name="help_contacts",
+        label=_("My contacts"),
+        icon="users",
+        is_for=access.is_member,
+        keywords=_("whom to ask manager mentor colleagues write"),
+        position=46,
+    ),
+    Link(
+        name="help_manage",
+        label=_("Manage articles"),
+        icon="file-text",
+        is_for=access.is_manager,
+        keywords=_("help article write publish review"),
+        position=47,
+    ),
+    Link(
+        name="help_responsible",
+        label=_("Who answers what"),
+        icon="users",
+        is_for=access.is_manager,
+        keywords=_("responsible requests subject path"),
+        position=48,
+    ),
+):
+    register(_link)
 
 register(
     Link(

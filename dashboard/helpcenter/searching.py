@@ -37,15 +37,19 @@ from mentorhub.marking import excerpt, marked, stems_of
 from mentorhub.plain_text import plain
 
 MAX_QUESTION = 200  # characters
-MOST = 25
-# A word that more articles have finds none of its own where there is a rarer one in the question.
-COMMON = 1000
+MOST = 10
+# Of the score of the best article, the share that another one must have to be shown.
+NEAR_BEST = 0.3
+# Texts that are ranked. Of more, the words that few have decide which.
+CANDIDATES = 400
 # What a word counts in the title, in the questions, and anywhere else.
 PLACES = {"{a}": 1.0, "{b}": 0.8}
 ANYWHERE = 0.3
 # What a mistyped word was less likely meant to be.
 LESS_LIKELY = 0.6
 OWN_LANGUAGE = 1.2
+# Letters of a word that is marked in a passage.
+MARKED = 3
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -122,7 +126,10 @@ def search(reader: Any, question: str, language: str, most: int = MOST) -> Resul
         return Results()
     keys = _best(reader, asked, language, most)
     meant = " ".join(each for word in asked for each in word.meant)
-    rows = _rows(reader, keys, stems_of(meant), language)
+    stems = stems_of(meant)
+    # A short one begins too many words.
+    stems = [each for each in stems if len(each) >= MARKED] or stems
+    rows = _rows(reader, keys, stems, language)
     return Results(rows, _suggestion(question[:MAX_QUESTION], asked) if rows else "")
 
 
@@ -166,14 +173,27 @@ def _known(reader: Any, typed: Collection[str]) -> dict[str, int]:
 
 def _best(reader: Any, asked: list[_Word], language: str, most: int) -> list[int]:
     """The keys of the articles, the best first."""
-    rare = [each for each in asked if each.articles <= COMMON] or asked
-    candidates = _texts(reader).filter(search=reduce(or_, (each.query for each in rare)))
+    some = _texts(reader).filter(search=reduce(or_, (each.query for each in _rarest(asked))))
+    candidates = ArticleText.objects.filter(pk__in=some.order_by().values("pk")[:CANDIDATES])
     score = reduce(add, (_score(each) for each in asked))
     own = Case(When(language=language, then=Value(OWN_LANGUAGE)), default=Value(1.0))
     rows = candidates.annotate(score=score * own).order_by("-score", "article_id")
     # Both languages of an article may be among them.
-    keys = rows.values_list("article", flat=True)[: 2 * most]
-    return list(dict.fromkeys(keys))[:most]
+    found = list(rows.values_list("article", "score")[: 2 * most])
+    enough = found[0][1] * NEAR_BEST if found else 0
+    return list(dict.fromkeys(key for key, score in found if score >= enough))[:most]
+
+
+def _rarest(asked: list[_Word]) -> list[_Word]:
+    """The words that few articles have, the rarest first, as long as they bring few; at least
+    one."""
+    chosen, articles = [], 0
+    for each in sorted(asked, key=lambda word: word.articles):
+        articles += each.articles
+        if chosen and articles > CANDIDATES:
+            break
+        chosen.append(each)
+    return chosen
 
 
 def _score(word: _Word) -> Any:

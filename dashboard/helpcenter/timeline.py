@@ -1,5 +1,5 @@
-"""A request as managers read it: messages and what happened to it, in one line of time; notes beside
-it. What was merged into it stands in the same line."""
+"""A request as managers read it: messages and what happened to it in the order of time, notes
+beside it. What was merged into it stands in the same list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,6 +47,16 @@ class Written:
     @property
     def is_own(self) -> bool:
         return self.row.author_id == self.reader.pk
+
+    @property
+    def anchor(self) -> str:
+        """Of a message on the page, also of one that was merged into it."""
+        return f"r{self.row.request_id}-m{self.row.number}"
+
+    @property
+    def number(self) -> str:
+        """Of the request in which it was written."""
+        return f"#{self.row.request_id}"
 
     @property
     def html(self) -> str:

@@ -2,14 +2,20 @@
 
 from django.urls import URLPattern, path
 
+import mentorhub.files.converters  # noqa: F401  registers "filename"
 from dashboard.helpcenter.views import (
     articles,
+    contact,
     contacts,
     editing,
+    files,
     managing,
     queue,
+    replying,
+    requests,
     responsible,
     searching,
+    visitors,
 )
 
 _articles: list[URLPattern] = [
@@ -17,7 +23,16 @@ _articles: list[URLPattern] = [
     path("search/", searching.search, name="help_search"),
     path("for/<str:url_name>/", articles.help_for, name="help_for"),
 ]
-_requests: list[URLPattern] = []
+_requests: list[URLPattern] = [
+    path("contact/", contact.contact, name="help_contact"),
+    path("contact/suggestions/", contact.suggestions, name="help_suggestions"),
+    path("contact/articles/<slug:slug>/", contact.offered_article, name="help_offered"),
+    path("contact/confirm/<str:token>/", visitors.confirm, name="help_confirm"),
+    path("requests/", requests.requests, name="help_requests"),
+    path("requests/<int:pk>/", requests.one_request, name="help_request"),
+    path("requests/reply/<str:token>/", replying.reply, name="help_reply"),
+    path("files/<uuid:uid>/<filename:name>", files.file, name="help_file"),
+]
 _managing: list[URLPattern] = [
     path("queue/", queue.queue, name="help_queue"),
     path("queue/number/", queue.queue_number, name="help_queue_number"),

@@ -22,6 +22,7 @@ from mentorhub.notifications.registry import (
     register_scope,
 )
 from mentorhub.pointers import in_words
+from mentorhub.posts import lines_of_markdown
 
 # Characters of the latest message in the mail.
 QUOTED = 500
@@ -63,7 +64,8 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     reader = delivery.recipient
     unread = _unread(reader, thread.pk)
     latest = unread.select_related("author").last()
-    text = in_words(latest.body) if latest and settings.MAIL_QUOTES else ""
+    is_quoted = latest is not None and settings.MAIL_QUOTES
+    text = lines_of_markdown(in_words(latest.body)) if is_quoted else ""
     return {
         "thread": thread,
         "count": unread.count(),

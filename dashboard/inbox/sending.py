@@ -21,6 +21,7 @@ from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.posts import html_of, key_of_sent
 from mentorhub.prepared import prepared
+from students.deliverables.submission import check_quota_for, lock_quota
 from students.paths.attached_files import attach, hashes
 
 
@@ -120,13 +121,13 @@ def send_to_circle(
 def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
         if files:
-            attachments.lock_quota(by)
+            lock_quota(by)
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
         if sent is not None:
             return sent
         if files:
-            attachments.check_quota_for(files, by)
+            check_quota_for(files, by)
         message = _insert(locked, by, body, key)
         attach(Attachment, files, message=message)
         _tell(message, by)

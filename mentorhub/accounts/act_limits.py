@@ -92,6 +92,9 @@ REPORT = Limit("report", 20)
 MODERATION = Limit("moderation", 200)
 # Every field of the profile saves itself, also while its slider is dragged.
 PROFILE = Limit("profile", 1200)
+# A request to the managers is a mail to several people; a message in one may be a file.
+HELP_REQUEST = Limit("help_request", 10)
+HELP_MESSAGE = Limit("help_message", 30)
 # Asking for a mentor, changing the words, withdrawing; managers ask for many students.
 REQUEST = Limit("request", 200)
 DECLINE = Limit("decline", 30)

@@ -29,7 +29,19 @@ from students.models import Path
 TEXTS = FilePath(__file__).parent / "help.toml"
 Row = dict[str, Any]
 # How often an article was enough, and how often somebody sent a request after all: by subject.
-AVOIDED = (("sessions", "move-or-cancel", 9, 2), ("sign-in", "sign-in", 5, 3), ("invoicing", "invoicing", 3, 4))  # fmt: skip
+AVOIDED = (
+    ("sessions", "move-or-cancel", 9, 2),
+    ("sign-in", "sign-in", 5, 3),
+    ("invoicing", "invoicing", 3, 4),
+)
+# What was searched for and found, how often; by article.
+ANSWERED = {
+    "move-or-cancel": ("how do I move a session", 14),
+    "student-does-not-connect": ("student is not here", 9),
+    "invoicing": ("invoicing", 6),
+    "sign-in": ("lost my phone", 5),
+    "hand-in-a-file": ("hand in my work", 3),
+}
 # Looked at so long ago that it is due again.
 STALE = {"community": 200, "calendar-feed": 190}
 
@@ -54,6 +66,7 @@ class DemoHelp:
         self._canned()
         self._votes()
         self._asked()
+        self._answered()
         self._avoided()
         self._responsible()
         for slug, days in STALE.items():
@@ -187,6 +200,21 @@ class DemoHelp:
             )
             for row in self.texts["asked"]
             for nth in range(row["times"])
+        )
+
+    def _answered(self) -> None:
+        """Questions whose answer was found, for “Most asked”."""
+        Asked.objects.bulk_create(
+            Asked(
+                words=words,
+                language="en",
+                audience="mentors",
+                found=3,
+                opened=self.articles[slug],
+                asked_at=self.now - timedelta(days=3 * nth, hours=3),
+            )
+            for slug, (words, times) in ANSWERED.items()
+            for nth in range(times)
         )
 
     def _avoided(self) -> None:

@@ -16,6 +16,7 @@ from mentorhub.demo.certificates import create_certificates
 from mentorhub.demo.community import create_community
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.defences import create_defences
+from mentorhub.demo.help import create_help
 from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.messages import create_messages
 from mentorhub.demo.population import populate
@@ -51,6 +52,7 @@ def seed() -> bool:
         create_certificates()
         create_messages(timezone.now())
         create_community(timezone.now())
+        create_help(timezone.now())
     return True
 
 

@@ -94,7 +94,7 @@ def test_a_mentor_reaches_contact_and_sharing_mode(visit, javascript):
     mentor.goto("/projects/")
     menu = mentor.page.locator(".top-bar .menu")
     menu.locator("summary").click()
-    assert menu.locator("a[href^='mailto:']").is_visible()
+    assert menu.locator("a[href^='/help/contact/']").is_visible()
     with mentor.page.expect_navigation():
         menu.locator("form.share button").click()
     shared = mentor.page.locator(".sharing").or_(mentor.page.locator("h1:has-text('Sharing mode')"))

@@ -6,6 +6,8 @@ from tests.browser import (
     board_places,
     community_places,
     evaluation_places,
+    help_article_places,
+    help_queue_places,
     inbox_places,
     matching_places,
     training_places,
@@ -22,6 +24,7 @@ BY_FUNCTION = (
     | training_places.BY_FUNCTION
     | inbox_places.BY_FUNCTION
     | community_places.BY_FUNCTION
+    | help_queue_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -107,6 +110,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_callback": "comes from another service",
 }
 NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
+NO_PAGE |= help_article_places.NO_PAGE | help_queue_places.NO_PAGE
 
 
 def names(resolver):

@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
                 ('came_from', models.CharField(blank=True, default='', max_length=100, verbose_name='came from')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
                 ('sent_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='sent')),
-                ('mailed_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'unconfirmed request of a visitor',
@@ -486,5 +485,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='vote',
             constraint=models.CheckConstraint(condition=models.Q(('helpful', False), models.Q(('reason', ''), ('words', '')), _connector='OR'), name='helpcenter_vote_reason_of_no'),
+        ),
+        migrations.CreateModel(
+            name='VisitorCount',
+            fields=[
+                ('whose', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('began_at', models.DateTimeField()),
+                ('count', models.PositiveIntegerField()),
+            ],
+            options={
+                'verbose_name': 'count of visitors’ requests',
+                'verbose_name_plural': 'counts of visitors’ requests',
+                'indexes': [models.Index(fields=['began_at'], name='helpcenter_visitor_began')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitorMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('help_confirm', 'Confirm the address'), ('help_received', 'Received'), ('help_answered', 'Answered'), ('help_solved', 'Solved'), ('help_taken_over', 'Taken over')], max_length=20, verbose_name='kind')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
+                ('try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
+                ('given_up_at', models.DateTimeField(blank=True, null=True, verbose_name='given up')),
+                ('message', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpcenter.requestmessage')),
+                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpcenter.request', verbose_name='request')),
+                ('unconfirmed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='helpcenter.visitorrequest')),
+            ],
+            options={
+                'verbose_name': 'e-mail to a visitor',
+                'verbose_name_plural': 'e-mails to visitors',
+                'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['try_at'], name='helpcenter_visitor_mail_waits')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'help_confirm'), ('request', None), ('unconfirmed__isnull', False)), models.Q(models.Q(('kind', 'help_confirm'), _negated=True), ('request__isnull', False), ('unconfirmed', None)), _connector='OR'), name='helpcenter_visitor_mail_of_one'), models.CheckConstraint(condition=models.Q(('sent_at', None), ('given_up_at', None), _connector='OR'), name='helpcenter_visitor_mail_ends_once')],
+            },
         ),
     ]

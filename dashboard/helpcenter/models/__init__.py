@@ -19,7 +19,6 @@ from dashboard.helpcenter.models.request import (
     RequestFile,
     RequestMessage,
     RequestState,
-    VisitorRequest,
 )
 from dashboard.helpcenter.models.searching import Asked, Vote, VoteReason, Word
 from dashboard.helpcenter.models.subject import (
@@ -28,6 +27,12 @@ from dashboard.helpcenter.models.subject import (
     Responsible,
     Subject,
     SubjectArticle,
+)
+from dashboard.helpcenter.models.visitor import (
+    VisitorCount,
+    VisitorMail,
+    VisitorMailKind,
+    VisitorRequest,
 )
 
 __all__ = [
@@ -55,6 +60,9 @@ __all__ = [
     "Responsible",
     "Subject",
     "SubjectArticle",
+    "VisitorCount",
+    "VisitorMail",
+    "VisitorMailKind",
     "VisitorRequest",
     "Vote",
     "VoteReason",

@@ -324,26 +324,3 @@ class RequestFile(AttachedFile):
                 name="helpcenter_file_of_one",
             )
         ]
-
-
-class VisitorRequest(models.Model):
-    """What a visitor has written and has not confirmed: no request, and in no queue, until the
-    button behind the link of its mail is pressed. Kept a day."""
-
-    address = AddressField(_("e-mail address"))
-    title = OneLineField(_("title"), max_length=MAX_REQUEST_TITLE)
-    body = models.TextField(_("text"), max_length=MAX_MESSAGE)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    came_from = models.CharField(_("came from"), max_length=100, blank=True, default="")
-    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now, db_index=True)
-    # When a worker has sent the mail; None: not yet.
-    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("unconfirmed request of a visitor")
-        verbose_name_plural = _("unconfirmed requests of visitors")
-        ordering = ("-sent_at", "-pk")
-
-    def __str__(self) -> str:
-        return f"Request {self.pk}"

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.helpcenter import managing, references, writing
+from dashboard.helpcenter import drawing, managing, references, writing
 from dashboard.helpcenter.managing_forms import SettingsForm, TextForm
 from dashboard.helpcenter.models import (
     MAX_ARTICLE,
@@ -26,8 +26,8 @@ from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.markdown.rendering import render as render_markdown
 
+EXAMPLES = ("{{ policy.late_hours }}", "[[button:Move]]", "[[page:sessions]]")
 # Of a text, the latest of those that it said before.
 VERSIONS_SHOWN = 5
 
@@ -49,26 +49,34 @@ def _language(request: HttpRequest) -> str:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: both languages and all that is known of it. POST: saves the text of one language."""
     found, language = _article(request, slug), _language(request)
+    if request.method != "POST":
+        return _render(request, found, language, _form_of(found, language))
+    form = TextForm(request.POST)
+    if (
+        form.is_valid()
+        and act_limits.is_within_limit(request, form)
+        and _saved(found, language, form, request.user)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(_address(found, language))
+    return _render(request, found, language, form, status=422)
+
+
+def _form_of(found: Article, language: str) -> TextForm:
     text = managing.texts_of(found).get(language)
-    if request.method == "POST":
-        form = TextForm(request.POST)
-        if (
-            form.is_valid()
-            and act_limits.is_within_limit(request, form)
-            and _saved(found, text, language, form, request.user)
-        ):
-            messages.success(request, _("Saved."))
-            return redirect(_address(found, language))
-        return _render(request, found, language, form, status=422)
-    initial = {"opened": text.updated_at.isoformat()} if text else {}
-    if text:
-        initial |= {"title": text.title, "questions": text.questions, "body": text.body}
-    return _render(request, found, language, TextForm(initial=initial))
+    if text is None:
+        return TextForm()
+    return TextForm(
+        initial={
+            "title": text.title,
+            "questions": text.questions,
+            "body": text.body,
+            "opened": text.updated_at.isoformat(),
+        }
+    )
 
 
-def _saved(
-    found: Article, text: ArticleText | None, language: str, form: TextForm, by: Any
-) -> bool:
+def _saved(found: Article, language: str, form: TextForm, by: Any) -> bool:
     given = form.cleaned_data
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         # Under the lock of the article the second of two saves sees the first.
@@ -115,6 +123,7 @@ def _render(
         "settings_form": SettingsForm(initial=SettingsForm.initial_of(found)),
         "is_due": found.state == "published" and found.review_due_at < timezone.now(),
         "back": f"?language={language}",
+        "examples": EXAMPLES,
     }
     return render(request, "helpcenter/edit_article.html", context | more, status=status)
 
@@ -193,11 +202,7 @@ def change_settings(request: HttpRequest, slug: str) -> HttpResponse:
         _change(found, form.cleaned_data, request.user)
         messages.success(request, _("Saved."))
         return redirect(_address(found, language))
-    text = managing.texts_of(found).get(language)
-    initial = {"opened": text.updated_at.isoformat()} if text else {}
-    if text:
-        initial |= {"title": text.title, "questions": text.questions, "body": text.body}
-    unchanged = TextForm(initial=initial)
+    unchanged = _form_of(found, language)
     return _render(request, found, language, unchanged, status=422, settings_form=form)
 
 
@@ -219,7 +224,4 @@ def preview(request: HttpRequest) -> HttpResponse:
     """How readers see a text, with the numbers and the words on the screen in its language."""
     body = parameters.text(request.POST, "body", longest=MAX_ARTICLE, multiline=True)
     with override(_language(request)):
-        words = references.in_words(body, references.Values())
-    return HttpResponse(render_markdown(words, start=2, ids="preview-"))
-
-
+        return HttpResponse(drawing.draw(ArticleText(title="", body=body), request.user).html)

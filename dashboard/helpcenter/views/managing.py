@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -71,19 +72,23 @@ def _avoided(reader: Any, now: Any) -> list[dict[str, Any]]:
 @act_limits.limited(act_limits.HELP_ARTICLE, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_article(request: HttpRequest) -> HttpResponse:
-    """A draft with an owner. From the page of a topic the text of an accepted answer comes along."""
+    """A draft with an owner. The page of a topic sends the text of its accepted answer here."""
     if request.method == "POST" and parameters.has(request.POST, "body"):
         return _of_answer(request)
-    asked = _asked(request)
     form = NewArticleForm(
         request.POST or None,
-        initial={"language": (get_language() or "en")[:2], "audience": "members"} | asked,
+        initial={"language": _own_language(), "audience": "members"} | _asked(request),
     )
     if form.is_valid() and act_limits.is_within_limit(request, form):
         article = _add(form.cleaned_data, request.user)
         return redirect("help_manage_article", article.slug)
     status = 422 if form.errors else 200
     return render(request, "helpcenter/new_article.html", {"form": form}, status=status)
+
+
+def _own_language() -> str:
+    code = (get_language() or "en")[:2]
+    return code if code in dict(settings.LANGUAGES) else "en"
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -122,8 +127,8 @@ def _of_answer(request: HttpRequest) -> HttpResponse:
     article = from_request.make_article_of_text(
         given["title"],
         given["body"],
-        given["language"],
-        names=given["names"].splitlines(),
+        given["language"] or _own_language(),
+        names=parameters.many(request.POST, "names", most=10),
         by=request.user,
     )
     return _to_draft(request, article)

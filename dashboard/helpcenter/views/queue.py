@@ -39,6 +39,7 @@ from dashboard.helpcenter.queue_page import (
     managers,
     others_of,
     render_request,
+    request_at,
     request_of_other,
     subjects,
 )
@@ -74,7 +75,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "subjects": [(each.slug, each.name) for each in subjects()],
         "paths": [(each.slug, each.title) for each in paths_of(request.user)],
         "states": RequestState.choices,
-        "ages": [(value, label % {"n": value}) for value, label in AGES.items()],
+        "ages": [(value, label % {"n": int(value)}) for value, label in AGES.items()],
     }
     return render(request, "helpcenter/queue.html", context)
 
@@ -96,10 +97,10 @@ def queue_number(request: HttpRequest) -> HttpResponse:
 @require_safe
 def queue_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own is read on its page, as everybody's: without notes and without acts."""
-    own = Request.objects.visible_to(request.user).filter(pk=pk, requester=request.user.pk)
-    if own.exists():
+    found = request_at(request, pk)
+    if found.requester_id == request.user.pk:
         return redirect("help_request", pk)
-    return render_request(request, request_of_other(request, pk))
+    return render_request(request, found)
 
 
 def _inserts(request: HttpRequest) -> bool:

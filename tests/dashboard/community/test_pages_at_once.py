@@ -23,7 +23,7 @@ def at_once(work, times):
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(10) as threads:
         return list(threads.map(one, range(times)))
 
 
@@ -50,6 +50,34 @@ def test_one_form_sent_many_times_at_once_is_one_reply(people):
     sent = at_once(lambda n: clients[n].post(url, {"body": "Once", "key": key}).status_code, 8)
     assert set(sent) == {302}
     assert list(topic.replies.values_list("number", "body")) == [(1, "Tell me."), (2, "Once")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_submits_of_one_form_at_once_are_one_reply(people):
+    topic = ask(people.maya, group_of(people.baking))
+    key = uuid.uuid4()
+
+    def post(_number):
+        return posting.post_reply(topic, by=fresh(people.ines), body="Once", key=key).pk
+
+    assert len(set(at_once(post, 30))) == 1
+    assert topic.replies.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_and_the_same_with_another_text_sent_many_times_at_once_are_two_replies(people):
+    """After “Back” in the browser: each of the two texts is stored, and once."""
+    topic = ask(people.maya, group_of(people.baking))
+    key = str(uuid.uuid4())
+    clients = [browser(people.ines) for _ in range(8)]
+
+    def send(n):
+        sent = {"body": ("One", "Two")[n % 2], "key": key}
+        return clients[n].post(topic.get_absolute_url(), sent).status_code
+
+    assert set(at_once(send, 8)) == {302}
+    assert sorted(topic.replies.values_list("body", flat=True)) == ["One", "Tell me.", "Two"]
+    assert sorted(topic.replies.values_list("number", flat=True)) == [1, 2, 3]
 
 
 @pytest.mark.django_db

@@ -53,7 +53,7 @@ def test_the_asker_and_those_who_follow_are_told_of_a_reply_but_not_its_author(p
     assert recipients(found) == sorted([people.maya.email, people.ines.email])
     (to_maya,) = (each for each in found if each.to == [people.maya.email])
     assert "Ines Assessor answered your question “How?”" in to_maya.subject
-    assert "Like *this*." in to_maya.body
+    assert "Like this." in to_maya.body
     assert "1 more reply is unread." in to_maya.body
     assert f"/community/topics/{topic.pk}/?from=2" in to_maya.body
     assert "List-Unsubscribe" in to_maya.extra_headers

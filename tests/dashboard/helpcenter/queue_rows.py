@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.helpcenter.models import (
     Article,
     ArticleText,
+    CannedReply,
     Category,
     InternalNote,
     Request,
@@ -80,3 +81,8 @@ def article(slug: str = "move-a-session", **fields: Any) -> Article:
     for language in ("en", "fr"):
         ArticleText.objects.create(article=made, language=language, title=titles, body=body)
     return made
+
+
+def canned_reply(**fields: Any) -> CannedReply:
+    fields = {"language": "en", "title": "Welcome", "body": "Hello {name},"} | fields
+    return CannedReply.objects.create(**fields)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard.inbox.models import Message
-from mentorhub.posts import words_of_markdown
+from mentorhub.posts import lines_of_markdown, words_of_markdown
 from tests.client import Client
 from tests.dashboard.inbox.build import fresh, talk
 
@@ -88,3 +88,21 @@ def test_a_pointer_is_words_for_a_student_and_a_link_for_whoever_may_open_the_gu
 )
 def test_a_list_shows_the_words_of_a_message(text, words):
     assert words_of_markdown(text) == (words or "See the docs and snake_case - 3 * 4")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# Title\n\nSome **bold**, *soft*, _low_ and ~~old~~ `code`.",
+         "Title\n\nSome bold, soft, low and old code."),
+        ("> Said before\n>> and before\n\n- one\n* two\n  + three",
+         "Said before\nand before\n\n• one\n• two\n  • three"),
+        ("See [the docs](https://example.org/a_b) and snake_case - 3 * 4 * 5",
+         "See the docs and snake_case - 3 * 4 * 5"),
+        ("```python\nx = 1\n```\n1. First\n2. Second", "x = 1\n1. First\n2. Second"),
+        ("*" * 3000 + "_" * 3000, None),
+    ],
+)  # fmt: skip
+def test_a_mail_quotes_a_text_in_its_lines_without_marks(text, lines):
+    found = lines_of_markdown(text)
+    assert lines is None or found == lines

@@ -1,0 +1,64 @@
+"""A manager works through the queue by keys alone; a canned reply is inserted, a note is begun."""
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.helpcenter.models import CannedReply, Request, RequestMessage, Subject
+from mentorhub.accounts.models import User
+from mentorhub.database import STAFF, signed_in_as
+from tests import factories as make
+from tests.dashboard.helpcenter.queue_rows import request_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KIM, ASKS = "kim.keys@example.org", "asks.keys@example.org"
+MANY = 20
+
+
+@pytest.fixture
+def requests(demo) -> list[Request]:
+    """Twenty of one person, which a manager of their own has; the oldest first."""
+    with signed_in_as(STAFF):
+        if not User.objects.filter(email=KIM).exists():
+            make.person("Kim Keys", "manager", email=KIM)
+            make.person("Asks Keys", "mentor", email=ASKS)
+        kim, asks = (User.objects.get(email=each) for each in (KIM, ASKS))
+        subject = Subject.objects.get(slug="other")
+        CannedReply.objects.get_or_create(
+            language="en", title="Thanks", body="Hello {name}, thank you."
+        )
+        Request.objects.filter(requester=asks).update(state="solved", solved_at="2026-01-01T00:00Z")
+        return [
+            request_of(asks, subject=subject, assignee=kim, state="open", hours_ago=hours)
+            for hours in range(MANY, 0, -1)
+        ]
+
+
+def test_a_manager_answers_twenty_requests_without_a_mouse(requests, visit):
+    kim = visit(KIM)
+    keys = kim.page.keyboard
+    kim.goto("/help/queue/?list=mine")
+    keys.press("j")
+    keys.press("Enter")
+    for request in requests:
+        kim.page.wait_for_url(f"**/help/queue/{request.pk}/?list=mine")
+        keys.press("r")
+        expect(kim.page.locator("#id_body")).to_be_focused()
+        keys.type("Like this.")
+        keys.press("Control+Enter")
+    kim.page.wait_for_url("**/help/queue/?list=mine")
+    asked = RequestMessage.objects.filter(request__in=requests, is_answer=True)
+    assert asked.count() == MANY
+
+
+def test_a_canned_reply_and_a_note_by_keys(requests, visit):
+    kim = visit(KIM)
+    keys = kim.page.keyboard
+    kim.goto(f"/help/queue/{requests[0].pk}/")
+    kim.page.locator("[data-canned]").select_option(label="Thanks")
+    kim.page.locator("[data-canned-insert]").press("Enter")
+    field = kim.page.locator("#id_body")
+    expect(field).to_have_value("Hello Asks, thank you.")
+    expect(field).to_be_focused()
+    kim.page.locator("#notes-title").click()
+    keys.press("m")
+    expect(kim.page.locator("#note_body")).to_be_focused()
