@@ -203,9 +203,14 @@ def write(
 
 
 def lock_request(request: Request) -> Request:
-    """The row as it is now, locked until the transaction ends."""
-    rows = Request.objects.select_for_update(of=("self",))
-    return rows.select_related("subject", "requester", "assignee", "merged_into").get(pk=request.pk)
+    """The row as it is now, locked until the transaction ends.
+
+    Locked without joins: after a wait for a lock PostgreSQL reads the locked row again, but not
+    what was joined to it before.
+    """
+    Request.objects.select_for_update().get(pk=request.pk)
+    rows = Request.objects.select_related("subject", "requester", "assignee", "merged_into")
+    return rows.get(pk=request.pk)
 
 
 def _of_same_person(request: Request) -> Any:
