@@ -33,6 +33,7 @@ NO_PAGE = {
     "community_similar": "a part of the form of a topic, looked at in test_community.py",
     "community_mentions": "a part of a form, looked at in test_community.py",
     "community_replies": "a part of a topic, looked at in test_community.py",
+    "community_related": "a part of a topic, looked at in test_community.py",
     "community_reply": "leads to the page of the topic",
     "community_file": "a file",
     "community_new_draft": "data for a script",
