@@ -1,13 +1,14 @@
 """Replacing a role or a rule of ``access``, as a careless change would."""
 
 import sys
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pytest
 
 from mentorhub.prepared import Prepared
-from mentorhub.prepared.building import build
+from mentorhub.prepared.running import Compiled
 
 
 def replace_everywhere(patch: pytest.MonkeyPatch, name: str, careless: Callable[..., Any]) -> None:
@@ -17,7 +18,9 @@ def replace_everywhere(patch: pytest.MonkeyPatch, name: str, careless: Callable[
     assert found, f"access has no {name}"
     for module in found:
         patch.setattr(module, name, careless)
-    # Queries that were prepared before have the rule in them.
-    patch.setattr(
-        Prepared, "_get", lambda self, *asked: build(asked[0], self._function, *asked[1:])
+    # Queries that were prepared before have the rule in them: all are prepared once more.
+    anew: dict[Prepared, dict[Hashable, Compiled]] = defaultdict(dict)
+    compiled = property(
+        lambda self: anew[self], lambda self, value: self.__dict__.update(_compiled=value)
     )
+    patch.setattr(Prepared, "_compiled", compiled, raising=False)
