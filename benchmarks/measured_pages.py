@@ -56,6 +56,12 @@ TOPICS = """
 select u.email, '/community/topics/' || t.id || '/?from=1'
 from community_topic t join accounts_user u on u.id = t.author_id
 order by t.id desc limit {visitors}"""
+HELP_ARTICLES = """
+select u.email, '/help/' || a.slug || '/' from dashboard_mentor m
+join accounts_user u on u.id = m.user_id
+join (select slug, row_number() over (order by id) n from helpcenter_article
+      where audience = 'mentors' and slug like 'article-%%') a on a.n = m.user_id %% 1000 + 1
+order by u.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -161,6 +167,18 @@ PAGES = [
         budget=0.6,
     ),
     Page("a topic, 20 replies", TOPICS.format(visitors=VISITORS), 'id="replies"', budget=0.6),
+    Page(
+        "article of the help centre",
+        HELP_ARTICLES.format(visitors=VISITORS),
+        'class="article help-article"',
+        budget=0.8,
+    ),
+    Page(
+        "search in 10,000 articles",
+        by_any_mentor("/help/search/?q=how+to+mvoe+a+pasword"),
+        'class="help-found"',
+        budget=0.8,
+    ),
     Page(
         "search in 200,000 replies",
         by_any_mentor("/community/search/?q=validate+the+crust"),

@@ -5,6 +5,7 @@ Texts are as long as those of the demo school, dates are spread over two years.
 
 from django.db import connections, transaction
 
+from benchmarks.helped import HELPED
 from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
 from benchmarks.talked import TALKED
@@ -149,6 +150,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute(TRAINED, TRAINING)
             cursor.execute(WRITTEN)
             cursor.execute(TALKED, {"topics": 5 * mentors})
+            cursor.execute(HELPED, {"articles": 5 * mentors})
         cursor.execute("vacuum (analyze)")
 
 

@@ -194,11 +194,16 @@ def read_beginning(request: Any) -> None:
 
 
 def passes_gate(request: Any, view: View) -> bool:
-    """Whether this person may use the view; reads the session and the roles, not the body."""
+    """Whether this person may use the view; reads the session and the roles, not the body.
+
+    A page that is open to visitors takes files from whoever is signed in.
+    """
     if not request.user.is_authenticated or getattr(request, "sharing", None):
         return False
     if _is_administration(request):
         return bool(admin.site.is_open_to(request))  # type: ignore[attr-defined]
+    if getattr(view, "gate", "") == "anyone":
+        return True
     allows = getattr(view, "allows", None)
     return allows is not None and bool(allows(request.user))
 

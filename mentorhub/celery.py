@@ -132,6 +132,31 @@ app.conf.beat_schedule = {
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
+    # Links and answers to visitors who asked for help with signing in; mostly there is none.
+    "send-visitor-mails": {
+        "task": "dashboard.helpcenter.tasks.send_visitor_mails",
+        "schedule": 10,
+        "options": {"expires": RUN_EXPIRES},
+    },
+    # Tells the managers once of each request without an answer in the hours of its subject.
+    "tell-of-late-requests": {
+        "task": "dashboard.helpcenter.tasks.tell_of_late_requests",
+        "schedule": 300,
+        "options": {"expires": RUN_EXPIRES},
+    },
+    # Closes requests that were solved 14 days ago, counts those that articles have spared, and
+    # deletes what visitors have not confirmed within a day.
+    "end-requests": {
+        "task": "dashboard.helpcenter.tasks.end_requests",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
+    # Deletes what was searched for in the help centre 90 days ago.
+    "forget-questions-of-the-search": {
+        "task": "dashboard.helpcenter.tasks.delete_old_questions",
+        "schedule": 24 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

@@ -56,7 +56,7 @@ def answers_to_mails_are_read(**kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             "Answers to the mails of the site go to MAIL_FROM, which perhaps nobody reads.",
-            hint="Set MAIL_REPLY_TO (or CONTACT_EMAIL) to an address that somebody reads.",
+            hint="Set MAIL_REPLY_TO to an address that somebody reads.",
             id="mentorhub.W001",
         )
     ]

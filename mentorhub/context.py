@@ -14,8 +14,6 @@ def shell(request: Any) -> dict[str, Any]:
     return {
         "demo": settings.DEMO and not sharing,
         "sharing": sharing,
-        "help_url": settings.HELP_URL,
-        "contact_email": settings.CONTACT_EMAIL,
         "theme": user.theme if signed_in else "system",
         "nav": roles_of(user) if signed_in else {},
     }

@@ -39,6 +39,9 @@ SEARCH_PATHS = {
 # The least similarity of two words that counts as a typing error (0 to 1, of pg_trgm); also what
 # the index compares with (mentorhub/similar_names.py).
 WORD_SIMILARITY = 0.35
+# The least similarity of two whole words that are compared letter by letter (the search of the help
+# centre): a typing error in the middle of a short word changes most of its trigrams.
+TRIGRAM_SIMILARITY = 0.2
 # The login of a request, by the prefix of its path; ``WEB`` for all others.
 LOGIN_BY_PREFIX = {"/admin/": STAFF, "/accounts/": SIGNIN}
 
@@ -166,7 +169,8 @@ def databases(
                 # A statement that is prepared is planned once, whatever its parameters are.
                 "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off"
                 " -c plan_cache_mode=force_generic_plan"
-                f" -c pg_trgm.word_similarity_threshold={WORD_SIMILARITY}",
+                f" -c pg_trgm.word_similarity_threshold={WORD_SIMILARITY}"
+                f" -c pg_trgm.similarity_threshold={TRIGRAM_SIMILARITY}",
                 "connect_timeout": 5,
                 **({"cursor_factory": PreparingCursor} if prepare else {}),
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),

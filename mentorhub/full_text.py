@@ -63,10 +63,32 @@ class Stems(models.Func):
         return "mentorhub.full_text.Stems", [text, language], {}
 
 
+class WeightedStems(models.Func):
+    """The stems of several text columns with a weight each, A to D; the language is in a column of
+    that name: ``WeightedStems(title="A", body="D")``."""
+
+    output_field = SearchVectorField()
+
+    def __init__(self, **weights: str) -> None:
+        self.weights = weights
+        super().__init__(*(Stems(column, "language") for column in weights))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        parts = []
+        for stems, weight in zip(self.source_expressions, self.weights.values(), strict=True):
+            if weight not in ("A", "B", "C", "D"):
+                raise ValueError(f"{weight} is no weight.")
+            parts.append(f"setweight({compiler.compile(stems)[0]}, '{weight}')")
+        return f"({' || '.join(parts)})", []
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, Any]]:
+        return "mentorhub.full_text.WeightedStems", [], self.weights
+
+
 # What stands in a question beside what it is about. A stemmer leaves out those of its own language
 # alone, and an English text would be asked for the "how" that French keeps.
 _ASKED = """
-i me do does did doing am being having over under again then than too very just now out up down
+a i me do does did doing am being having over under again then than too very just now out up down
 off own same other more most such only both each few nor here while during before after above
 below between through because until against him her his hers its our ours yours their theirs
 them itself whom whose which where shall may might must cannot please l d j m n s t c qu lui

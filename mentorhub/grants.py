@@ -97,6 +97,20 @@ WEB = {
     "community_answerrequest": "insert",
     "community_attachment": "insert, delete",
     "community_draft": WRITE,
+    # The help centre. Articles, subjects, canned replies and who answers are written by staff. A
+    # request keeps whose it is, its key and when it came; what was written in it is never changed.
+    "helpcenter_request": "insert, update (subject_id, title, state, assignee_id, changed_at,"
+    " answered_at, solved_at, late_told_at, last_number, merged_into_id)",
+    "helpcenter_requestmessage": "insert, update (html, rules_version)",
+    "helpcenter_internalnote": "insert, update (html, rules_version)",
+    "helpcenter_requestevent": "insert",
+    "helpcenter_requestfile": "insert",
+    "helpcenter_visitorrequest": "insert, delete",
+    "helpcenter_visitormail": "insert, update (try_at, attempts, sent_at, given_up_at), delete",
+    "helpcenter_visitorcount": "insert, update (began_at, count), delete",
+    "helpcenter_vote": "insert, update (helpful, reason, words, at)",
+    "helpcenter_asked": "insert, update (opened_id), delete",
+    "helpcenter_avoided": "insert, update (came_back, person_id)",
     # How often a network looks at certificates. Certificates, what revokes them, and keys: staff.
     "training_lookupcount": "insert, update (began_at, count), delete",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the

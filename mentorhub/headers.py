@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+
 from mentorhub import redaction
 
 PERMISSIONS = ", ".join(
@@ -29,3 +31,12 @@ class PrivatePagesMiddleware:
             # origin, and the CSRF check would refuse them.
             response.headers.setdefault("Referrer-Policy", "strict-origin")
         return response
+
+
+def secret_page(response: HttpResponse) -> HttpResponse:
+    """For a page whose address is a secret, as that of a mail's link: it is not cached, not
+    indexed, and not sent as a referrer."""
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

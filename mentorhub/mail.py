@@ -92,7 +92,7 @@ def build(
             "school_name": branding.school_name(),
             "logo": branding.logo(),
             "logo_url": branding.absolute_logo_url(),
-            "contact_email": settings.CONTACT_EMAIL,
+            "contact_url": page("help_contact"),
             "demo": settings.DEMO,
             "language": to.language,
             "unsubscribe_url": unsubscribe_url,
@@ -102,7 +102,7 @@ def build(
         text = _plain(f"email/{name}.txt", values).strip() + "\n"
         # Conditional parts of a template leave empty lines.
         text = re.sub(r"\n{3,}", "\n\n", text)
-        page = engines["django"].get_template(f"email/{name}.html").render(values)
+        html = engines["django"].get_template(f"email/{name}.html").render(values)
     message = EmailMultiAlternatives(
         subject,
         text,
@@ -111,7 +111,7 @@ def build(
         reply_to=[settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None,
         headers=_headers(to, unsubscribe_url) | (headers or {}),
     )
-    message.attach_alternative(_inliner.inline(page), "text/html")
+    message.attach_alternative(_inliner.inline(html), "text/html")
     return message
 
 

@@ -27,8 +27,9 @@ class Number:
     # Given a reader, of whom only key and roles are known: an ``ArraySubquery`` of numbers, the sum
     # of which it is; null for readers who never have any.
     parts: Callable[[Person], Any]
-    # The channel of mentorhub.live that says when it changes; its key is the reader.
+    # The channel of mentorhub.live that says when it changes, and its key.
     channel: str
+    channel_key: Callable[[Person], Any] = lambda reader: reader.pk
 
 
 _numbers: dict[str, Number] = {}

@@ -2,7 +2,8 @@
 as they were typed, because their words and links depend on the reader."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from uuid import UUID, uuid5
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -82,3 +83,11 @@ def _with_names(text: str, people: Mapping[int, str], form: str) -> str:
         return format_html(form, people[key]) if key in people else found[0]
 
     return _MENTIONED.sub(name, text)
+
+
+def key_of_sent(form_key: UUID, place: str, *texts: str, files: Iterable[str] = ()) -> UUID:
+    """The key under which something is stored that was sent with the key of a form; ``files`` are
+    hashes. The same form with the same content in the same place has the same key, so it is stored
+    once. After “Back” in the browser the form is sent with another content: that is another one.
+    """
+    return uuid5(form_key, "\0".join((place, *texts, "", *files)))

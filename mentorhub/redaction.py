@@ -21,6 +21,8 @@ SECRET_ARGUMENTS = {
     "account_reset_password_from_key": ("uidb36", "key"),
     "accounts_invitation": ("token",),
     "calendar": ("token",),
+    "help_confirm": ("token",),
+    "help_reply": ("token",),
     "live": ("token",),
     "reply": ("token",),
     "unsubscribe": ("token",),

@@ -9,13 +9,14 @@ Words match by the beginning of a word, whatever case or accent, in any order. N
 a query before its words are read here, and nothing that was typed is stored.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.checks import register as register_check
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,28 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Rows of one table among those of a source that reads several."""
+
+    rows: QuerySet[Any]
+    # What ``result`` is given of a row, in order: names of fields, or expressions. Every part of a
+    # source has as many, of the same types.
+    columns: tuple[Any, ...]
+    result: Callable[..., Result]
+
+    def query(self, number: int, most: int) -> QuerySet[Any]:
+        """The first rows with the number of the part, their place and how many there are."""
+        names = [f"column_{each}" for each in range(len(self.columns))]
+        expressions = [F(each) if isinstance(each, str) else each for each in self.columns]
+        rows = with_total(self.rows).annotate(
+            of_part=Value(number),
+            place=Window(RowNumber(), order_by=self.rows.query.order_by),
+            **dict(zip(names, expressions, strict=True)),
+        )
+        return rows.values_list("of_part", "place", "total", *names)[:most]
+
+
+@dataclass(frozen=True)
 class Found:
     """The first results of a source, the best first, and the number of all of them."""
 
@@ -119,6 +142,17 @@ class Found:
         """The first ``most`` of the rows, each as a result. One query."""
         found = list(with_total(rows)[:most])
         return cls([result(each) for each in found], found[0].total if found else 0)
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Part], most: int) -> "Found":
+        """The first ``most`` of the rows, those of the first part before those of the next. One
+        query; the rows of each part are ordered."""
+        first, *others = (part.query(number, most) for number, part in enumerate(parts))
+        # By number and place, whatever the order in which the database appends the parts.
+        found = sorted(first.union(*others, all=True))
+        totals = {number: total for number, _place, total, *_columns in found}
+        results = [parts[number].result(*columns) for number, _place, _total, *columns in found]
+        return cls(results[:most], sum(totals.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +232,11 @@ def sources_for(person: Person) -> list[Source]:
     return sorted(found, key=lambda source: (source.group.position, source.position))
 
 
+def links() -> list[Link]:
+    """Those that features add, for everybody."""
+    return list(_links.values())
+
+
 def links_for(person: Person) -> list[Link]:
     """Every entry of the navigation, and the links that features add."""
     entries = [
@@ -210,14 +249,14 @@ def links_for(person: Person) -> list[Link]:
         )
         for entry in navigation.entries_for(person)
     ]
-    own = [link for link in _links.values() if link.is_for(person)]
+    own = [link for link in links() if link.is_for(person)]
     return sorted([*entries, *own], key=lambda link: (link.group.position, link.position))
 
 
 @register_check("search")
 def every_link_leads_to_a_page(**kwargs: Any) -> Iterable[CheckMessage]:
     """Names are strings, because areas do not import each other: here they are looked up."""
-    for link in _links.values():
+    for link in links():
         try:
             reverse(link.name)
         except NoReverseMatch:

@@ -56,10 +56,8 @@ try:
     SCHOOL_ZONE = env.str("SCHOOL_ZONE", "")
     _school_logo = env.str("SCHOOL_LOGO", "")
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
-    HELP_URL = env.str("HELP_URL", "")
-    CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     # Where answers to mails go; somebody reads them.
-    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
+    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "manager@example.org" if DEMO else "")
     # Whether the mail about a message quotes it.
     MAIL_QUOTES = env.bool("MAIL_QUOTES", True)
     # How long messages are kept after the last relation between their people has ended, in months.
@@ -74,6 +72,8 @@ try:
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
     ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 4 * 1024**3)
+    # Of what a mentor, an assessor or a manager sends in messages and posts in the community.
+    POSTS_QUOTA_BYTES = env.int("POSTS_QUOTA_BYTES", 1024**3)
     # Of one file that a student hands in; it arrives in pieces, any other upload in one request.
     DELIVERABLE_MAX_BYTES = env.int(
         "DELIVERABLE_MAX_BYTES", min(200 * 1024**2, ENROLMENT_QUOTA_BYTES)
@@ -144,11 +144,10 @@ try:
 except branding.BrandingError as error:
     refuse(f"SCHOOL_LOGO {error}.")
 DEFAULT_FROM_EMAIL = branding.sender(_mail_from, SCHOOL_NAME)
-for _name, _address in (("CONTACT_EMAIL", CONTACT_EMAIL), ("MAIL_REPLY_TO", MAIL_REPLY_TO)):
-    try:
-        validate_email(parseaddr(_address)[1] if _address else "nobody@example.org")
-    except ValidationError:
-        refuse(f"{_name} must be an e-mail address, for example managers@school.org.")
+try:
+    validate_email(parseaddr(MAIL_REPLY_TO)[1] if MAIL_REPLY_TO else "nobody@example.org")
+except ValidationError:
+    refuse("MAIL_REPLY_TO must be an e-mail address, for example managers@school.org.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
@@ -162,7 +161,8 @@ if SENTRY_DSN and not (
 ):
     refuse("SENTRY_DSN must look like https://key@errors.school.org/1.")
 for _name in (
-    "UPLOAD_MAX_BYTES", "PATH_QUOTA_BYTES", "ENROLMENT_QUOTA_BYTES", "DELIVERABLE_MAX_BYTES"
+    "UPLOAD_MAX_BYTES", "PATH_QUOTA_BYTES", "ENROLMENT_QUOTA_BYTES", "POSTS_QUOTA_BYTES",
+    "DELIVERABLE_MAX_BYTES",
 ):  # fmt: skip
     if globals()[_name] <= 0:
         refuse(f"{_name} is a number of bytes above 0, for example 26214400 for 25 MB.")
@@ -197,6 +197,7 @@ INSTALLED_APPS = [
     "dashboard.training",
     "dashboard.inbox",
     "dashboard.community",
+    "dashboard.helpcenter",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

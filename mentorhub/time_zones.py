@@ -1,18 +1,24 @@
 """The time zones that people choose from: one for each city of the list of the tz database, without
 the older names of the same zone.
 
-The list (``zone.tab``) and the older names (``tzdata.zi``) come with the package tzdata.
+The list (``zone.tab``) and the older names (``tzdata.zi``) come with the package tzdata. What the
+cities are called in other languages than English stands in ``static/cities-<language>.json``,
+zone -> city, where scripts read it too (docs/decisions/names-of-cities.md).
 """
 
+import json
 import re
 import unicodedata
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mentorhub.french_cities import FRENCH_CITIES
+from django.conf import settings
+from django.utils.translation import get_language
 
+_STATIC_FILES = Path(__file__).parent.parent / "static"
 _OFFSET = re.compile(r"\s*\(?\s*(UTC|GMT)\s*[+−–-]?\s*[\d:]*\s*\)?\s*$", re.IGNORECASE)
 
 
@@ -43,8 +49,26 @@ def current_name(name: str) -> str:
 
 
 def city_of(name: str) -> str:
-    """How people call a zone: ``America/New_York`` gives "New York"."""
+    """What people call a zone in the current language: ``Europe/London`` gives "Londres"."""
+    return _cities_in(get_language() or "").get(current_name(name)) or city_in_tz(name)
+
+
+def city_in_tz(name: str) -> str:
+    """The city in the name of a zone, which is what it is called in English."""
     return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def cities_file(language: str) -> str | None:
+    """The static file with the names of cities in this language; None for English."""
+    name = f"cities-{language}.json"
+    return name if (_STATIC_FILES / name).is_file() else None
+
+
+@cache
+def _cities_in(language: str) -> dict[str, str]:
+    name = cities_file(language)
+    cities = json.loads((_STATIC_FILES / name).read_text(encoding="utf-8")) if name else {}
+    return {current_name(zone): city for zone, city in cities.items()}
 
 
 def label_of(name: str, at: datetime) -> str:
@@ -56,14 +80,16 @@ def label_of(name: str, at: datetime) -> str:
 
 
 @lru_cache(maxsize=4)
-def _labels(at: datetime) -> list[str]:
-    return [label_of(name, at) for name in sorted(names(), key=lambda name: _plain(city_of(name)))]
+def _labels(at: datetime, language: str) -> dict[str, str]:
+    by_city = sorted(names(), key=lambda name: _plain(city_of(name)))
+    return {name: label_of(name, at) for name in by_city}
 
 
-def labels(at: datetime) -> list[str]:
-    """The label of every zone, in the order of the cities."""
+def labels(at: datetime) -> dict[str, str]:
+    """Each zone and its label in the current language, in the order of the cities."""
     # Clocks change at a quarter of an hour.
-    return _labels(at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0))
+    quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    return _labels(quarter, get_language() or "")
 
 
 # In characters: the longest labels of today have 40.
@@ -83,11 +109,16 @@ def find(typed: str) -> str | None:
 
 @cache
 def _by_words() -> dict[str, str]:
-    """Names and cities as ``_plain`` writes them; those of today before older and French ones."""
-    known = {_plain(city): name for city, name in FRENCH_CITIES.items()}
+    """Names and cities as ``_plain`` writes them; those of today before older ones, and both before
+    those in other languages."""
+    known = {
+        _plain(city): name
+        for language, _name in settings.LANGUAGES
+        for name, city in _cities_in(language).items()
+    }
     known |= {_plain(older): current_name(older) for older in _older_names()}
-    known |= {_plain(city_of(older)): current_name(older) for older in _older_names()}
-    known |= {_plain(city_of(name)): name for name in names()}
+    known |= {_plain(city_in_tz(older)): current_name(older) for older in _older_names()}
+    known |= {_plain(city_in_tz(name)): name for name in names()}
     return known | {_plain(name): name for name in names()}
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("training/", include("dashboard.training.urls")),
     path("inbox/", include("dashboard.inbox.urls")),
     path("community/", include("dashboard.community.urls")),
+    path("help/", include("dashboard.helpcenter.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),

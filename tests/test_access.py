@@ -31,6 +31,8 @@ from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter import asking, queue_rows
+from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
@@ -225,6 +227,15 @@ PAGES = {
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
+    "help_contact": ([], EVERYONE, 200),
+    "help_suggestions": ([], SIGNED_IN, 405),
+    # Visitors and wrong signatures: tests/dashboard/helpcenter/test_visitors.py, test_replying.py.
+    "help_confirm": (["x"], EVERYONE, 404),
+    "help_reply": (["x"], EVERYONE, 404),
+    "help_offered": (["no-article"], EVERYONE - {"visitor"}, 404),
+    "help_requests": ([], SIGNED_IN, 200),
+    "help_request": (["a help request"], {"noor"}, 200),
+    "help_file": (["a file of a request"], {"noor"}, 200),
     "inbox": ([], READ_MESSAGES, 200),
     "inbox_new": ([], MEMBERS, 200),
     "inbox_circle": ([], MENTORS | ASSESSORS, 200),
@@ -245,9 +256,38 @@ PAGES = {
     "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "help_queue": ([], {"noor"}, 200),
+    "help_queue_number": ([], {"noor"}, 200),
+    # Maya's request; whoever made one has its own page.
+    "help_queue_request": (["a request of Maya"], {"noor"}, 200),
+    "help_queue_answer": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_note": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_take": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_hand_over": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_merge": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_state": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_subject": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_article": (["a request of Maya"], {"noor"}, 405),
+    "help_manage": ([], {"noor"}, 200),
+    "help_new_article": ([], {"noor"}, 200),
+    "help_article_preview": ([], {"noor"}, 405),
+    "help_responsible": ([], {"noor"}, 200),
+    "help_responsible_end": ([1], {"noor"}, 405),
+    "help_canned": ([], {"noor"}, 200),
+    "help_canned_reply": (["a canned reply"], {"noor"}, 200),
+    "help_manage_article": (["kneading-by-hand"], {"noor"}, 200),
+    "help_article_state": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_settings": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_versions": (["kneading-by-hand", "en"], {"noor"}, 200),
+    "help_contacts": ([], MEMBERS, 200),
     "community": ([], WITH_ROLE, 200),
     "community_number": ([], WITH_ROLE, 200),
     "community_search": ([], WITH_ROLE, 200),
+    "help": ([], EVERYONE, 200),
+    "help_search": ([], EVERYONE, 200),
+    "help_for": (["session"], EVERYONE, 200),
+    "help_article": (["an-article"], MEMBERS, 200),
+    "help_vote": (["an-article"], SIGNED_IN, 405),
     "community_similar": ([], WITH_ROLE, 200),
     "community_mentions": ([], WITH_ROLE, 200),
     "community_drafts": ([], WITH_ROLE, 200),
@@ -362,10 +402,16 @@ def people(settings, tmp_path, monkeypatch):
     found.thread = talk("student", found.stu, found.maya)
     sent = say(found.thread, found.stu, uploads=[SimpleUploadedFile("oven.txt", b"hot")])
     found.sent_file = sent.attachments.get()
+    asking.subject("sign-in", audience="anyone")
+    found.help_request = asking.ask(found.noor, uploads=[SimpleUploadedFile("room.txt", b"cold")])
+    found.asked = queue_rows.request_of(found.maya)
+    found.canned = queue_rows.canned_reply()
+    queue_rows.article("kneading-by-hand", state="draft")
     found.topic = community.talk(found.maya, community.group_of(found.baking))
     posted = [SimpleUploadedFile("dough.txt", b"soft")]
     reply = community.say(found.topic, found.ines, uploads=posted)
     found.posted_file = reply.attachments.get()
+    help_article("an-article", audience="members", title="An article")
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -397,6 +443,14 @@ def address(people, name, arguments):
         return people.file.get_absolute_url()
     if arguments == ["a sent file"]:
         arguments = [people.sent_file.uid, people.sent_file.name]
+    if arguments == ["a help request"]:
+        arguments = [people.help_request.pk]
+    if arguments == ["a file of a request"]:
+        arguments = [people.help_request.messages.get(number=1).files.get().uid, "room.txt"]
+    if arguments == ["a request of Maya"]:
+        arguments = [people.asked.pk]
+    if arguments == ["a canned reply"]:
+        arguments = [people.canned.pk]
     if arguments[:1] == ["a thread"]:
         arguments = [people.thread.uid, *arguments[1:]]
     if arguments[:1] == ["a topic"]:

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.conf import settings as site
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import UnreadablePostError
@@ -19,6 +20,7 @@ from mentorhub.body_limits import (
 from mentorhub.checks import gate_of, routes
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.helpcenter.asking import subject
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,8 @@ FORM = "application/x-www-form-urlencoded"
 TAKES_FILES = {
     "community_new",
     "community_topic",
+    "help_contact",
+    "help_request",
     "inbox_circle",
     "inbox_new",
     "inbox_thread",
@@ -319,8 +323,17 @@ def test_a_view_that_takes_files_has_a_gate_that_can_be_asked():
     for pattern, name, view in routes():
         if hasattr(view, "max_upload"):
             is_admin = pattern.startswith("admin/")
-            assert is_admin or hasattr(view, "allows"), name
-            assert gate_of(pattern, name, view) not in ("anyone", "link", "demo"), name
+            # A page that visitors open as well takes files from whoever is signed in.
+            is_open = gate_of(pattern, name, view) == "anyone"
+            assert is_admin or is_open or hasattr(view, "allows"), name
+            assert gate_of(pattern, name, view) not in ("link", "demo"), name
+
+
+def test_a_page_that_is_open_to_visitors_takes_no_file_of_theirs(client, people):
+    subject("sign-in", audience="anyone")
+    upload = SimpleUploadedFile("a.txt", b"x" * (MEGABYTE))
+    answer = client.post("/help/contact/", {"title": "x", "files": [upload]})
+    assert answer.status_code in (400, 413)
 
 
 def test_each_form_with_a_file_in_the_administration_takes_it(people, rf):

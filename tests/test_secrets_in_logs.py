@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -18,6 +19,9 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 from granian.log import DEFAULT_ACCESSLOG_FMT, access_logger, log_request_builder
 
+from dashboard.helpcenter import visitors
+from dashboard.helpcenter.links import ReplyLink, confirm_url
+from dashboard.helpcenter.models import VisitorRequest
 from mentorhub.access import GATES
 from mentorhub.accounts import invitations, oidc
 from mentorhub.accounts.models import Invitation
@@ -35,6 +39,7 @@ from tests import factories as make
 from tests.accounts.oidc_server import FakeServer
 from tests.accounts.steps import deliver, link_in, sign_in
 from tests.client import Client
+from tests.dashboard.helpcenter.asking import ask, subject
 
 pytestmark = pytest.mark.django_db
 # Arguments of pages for visitors that let nobody in.
@@ -119,7 +124,23 @@ def live(stu, mailoutbox):
     return reverse("live", args=[token]), token, (poll, "answer")
 
 
+def help_confirm(stu, mailoutbox):
+    subject("sign-in", audience="anyone")
+    kept = VisitorRequest.objects.create(
+        address="v@example.net", title="No code", body="I wait.", language="en"
+    )
+    address = urlsplit(confirm_url(kept)).path
+    return address, address.split("/")[-2], (visitors, "unconfirmed")
+
+
+def help_reply(stu, mailoutbox):
+    token = ReplyLink.of(ask(stu)).token
+    return reverse("help_reply", args=[token]), token, (ReplyLink, "find")
+
+
 PAGES = {
+    "help_confirm": help_confirm,
+    "help_reply": help_reply,
     "calendar": calendar,
     "live": live,
     "reply": reply,

@@ -77,7 +77,6 @@ WRONG = {
         "a password of its own",
     ),
     "a reply address that is none": ({"MAIL_REPLY_TO": "the managers"}, "MAIL_REPLY_TO"),
-    "a contact that is no address": ({"CONTACT_EMAIL": "managers@"}, "CONTACT_EMAIL"),
     "no database": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
     "a database of another kind": ({"DATABASE_URL": "mysql://db/mentorhub"}, "postgres://"),
     "a database without a name": ({"DATABASE_URL": "postgres://db:5432"}, "postgres://"),
@@ -94,6 +93,10 @@ WRONG = {
     "mail of another kind": ({"EMAIL_URL": "imap://mail.school.org"}, "smtp+tls://"),
     "mail without a host": ({"EMAIL_URL": "smtp://"}, "smtp+tls://"),
     "a mail port that is no number": ({"EMAIL_URL": "smtp://mail:x"}, "smtp+tls://"),
+    "no room for posts": (
+        {"POSTS_QUOTA_BYTES": "0"},
+        "POSTS_QUOTA_BYTES is a number of bytes above 0",
+    ),
     "no room at all": ({"PATH_QUOTA_BYTES": "0"}, "PATH_QUOTA_BYTES is a number of bytes above 0"),
     "a file that is larger than the room for all": (
         {"DELIVERABLE_MAX_BYTES": "2000", "ENROLMENT_QUOTA_BYTES": "1000"},

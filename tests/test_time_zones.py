@@ -1,20 +1,24 @@
 """The zones that people choose from: each city once, under its name of today."""
 
+import json
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
+from django.conf import settings
+from django.utils import translation
 
 from mentorhub import time_zones
 from mentorhub.forms.zone_field import ZoneField
-from mentorhub.french_cities import FRENCH_CITIES
 
 WINTER, SUMMER = datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)
 
 
 def test_each_city_is_there_once():
     labels = time_zones.labels(WINTER)
-    cities = [label.split(" (")[0] for label in labels]
+    cities = [label.split(" (")[0] for label in labels.values()]
     assert len(cities) == len(set(cities)) > 400
     assert "Kyiv" in cities
     assert not {"Kiev", "Calcutta", "Saigon", "GMT", "Eastern"} & set(cities)
@@ -76,7 +80,50 @@ def test_an_older_name_that_is_kept_is_no_change():
     assert field.has_changed("Europe/Kiev", "Paris")
 
 
-def test_every_french_city_leads_to_a_zone_of_today_and_hides_no_other_name():
-    for city, name in FRENCH_CITIES.items():
-        assert name in time_zones.names(), city
-        assert time_zones.find(city) == name
+def cities_of_cldr(language):
+    """Zone -> city, where no zone has a city of this name in the tz database. A zone that the CLDR
+    and some browsers know by its older name is there under both. Regions in brackets are left out.
+    """
+    as_in_tz = {time_zones.city_of(name) for name in time_zones.names()}
+    found = {}
+    for zone, told in Locale(language).time_zones.items():
+        city = re.sub(r"[ \xa0]*[(\[].*", "", told.get("city", ""))
+        if city and not zone.startswith("Etc/") and city not in as_in_tz:
+            found |= {zone: city, time_zones.current_name(zone): city}
+    return found
+
+
+# After a new release of the CLDR (of Babel), this prints what the file has to hold.
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_cities_have_their_names_of_the_cldr_in_each_language(language):
+    file = settings.BASE_DIR / "static" / time_zones.cities_file(language)
+    expected = json.dumps(cities_of_cldr(language), ensure_ascii=False, indent=0, sort_keys=True)
+    assert file.read_text(encoding="utf-8") == f"{expected}\n"
+
+
+def test_a_city_is_named_in_the_language_of_its_reader():
+    assert time_zones.city_of("Europe/Vienna") == "Vienna"
+    with translation.override("fr"):
+        assert time_zones.city_of("Europe/Vienna") == "Vienne"
+        assert time_zones.city_of("America/New_York") == "New York"
+        assert time_zones.city_of("Asia/Calcutta") == time_zones.city_of("Asia/Kolkata")
+        labels = list(time_zones.labels(WINTER).values())
+        assert labels.index("Le Caire (UTC+02:00)") < labels.index("Londres (UTC+00:00)")
+    assert "London (UTC+00:00)" in time_zones.labels(WINTER).values()
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_each_label_is_found_by_readers_of_every_language(language):
+    with translation.override(language):
+        labels = time_zones.labels(WINTER)
+    assert len(set(labels.values())) == len(labels)
+    assert {name: time_zones.find(label) for name, label in labels.items()} == {
+        name: name for name in labels
+    }
+
+
+def test_the_list_says_which_zone_a_city_is_where_its_name_does_not():
+    with translation.override("fr"):
+        box = ZoneField().widget.render("zone", "", {"id": "id_zone"})
+    assert '<option value="Vienne (UTC+01:00)" data-zone-name="Europe/Vienna">' in box
+    assert '<option value="Paris (UTC+01:00)">' in box

@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.announcements.audience import AudienceField, check_audience
 from dashboard.models import Announcement, AnnouncementEdit
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.admin.areas import Area
@@ -36,12 +37,19 @@ register_source(
 class AnnouncementForm(PublishedTextsMixin, forms.ModelForm):
     # Some mentors study one of the paths.
     published_texts = ("title", "body")
+    for_more = AudienceField()
 
     class Meta:
         model = Announcement
         fields = ("title", "body", "group", "acknowledge", "since", "until")
         field_classes = {"body": MarkdownField}
         widgets = {"body": MarkdownWidget}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            check_audience(self, self.instance, cleaned)
+        return cleaned
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -69,6 +77,7 @@ class AnnouncementAdmin(BaseAdmin):
     list_filter = (CurrentFilter,)
     list_select_related = ("written_by", "group__path")
     search_fields = ("title", "body")
+    fields = ("title", "body", "group", "for_more", "acknowledge", "since", "until")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

@@ -9,11 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.announcements.audience import AudienceField, check_audience
 from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.date_formats import date_format
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
-from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.forms.edit_conflict import VersionedForm
 from mentorhub.forms.names import validate_one_line
@@ -123,10 +123,7 @@ class AnnouncementEditForm(VersionedForm):
         help_text=_("Leave empty to keep it until you end it."),
     )
     acknowledge = AcknowledgeField()
-    # Asked for when people outside its group are to see it.
-    for_more = forms.BooleanField(
-        label=_("They may also read what was answered to it"), required=False
-    )
+    for_more = AudienceField()
     show_again = forms.BooleanField(
         label=_("Show it again to mentors who have archived it"),
         required=False,
@@ -139,9 +136,6 @@ class AnnouncementEditForm(VersionedForm):
         self.row = row
         self.fields["group"] = _group_field(by)
         self.order_fields(("title", "body", "group", "for_more", "acknowledge"))
-        goes_out = row.group_id is not None and self.is_bound
-        if not goes_out or parameters.integer(self.data, "group") == row.group_id:
-            del self.fields["for_more"]
         self.with_version_of(row)
 
     def clean(self) -> dict[str, Any]:
@@ -150,10 +144,7 @@ class AnnouncementEditForm(VersionedForm):
             before = getattr(self.row, name)
             if before and cleaned.get(name) == before.replace(second=0, microsecond=0):
                 cleaned[name] = before
-        if "for_more" in self.fields and not cleaned.get("for_more"):
-            says = gettext("Others than those of %(group)s will see it.")
-            error = forms.ValidationError(says % {"group": self.row.group}, code="for_more")
-            self.add_error("for_more", error)
+        check_audience(self, self.row, cleaned)
         _check_order(self, cleaned)
         return cleaned
 

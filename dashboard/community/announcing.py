@@ -1,6 +1,6 @@
 """Confirming that one has read an announcement, and who has not yet."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,18 +20,21 @@ def acknowledge(announcement: Announcement, *, by: User) -> None:
     Acknowledgement.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def confirmation_of(topic: Topic, reader: Any) -> dict[str, Any] | None:
-    """For the page of a topic: the announcement that asks for a confirmation, with the reader's;
-    None for every other topic."""
-    if not topic.is_announcement:
+def confirmation(announcement: Announcement, at: datetime | None) -> dict[str, Any] | None:
+    """What ``_acknowledge.html`` reads: the announcement, and when the reader has confirmed it;
+    None of one that asks for no confirmation."""
+    if not announcement.acknowledge:
         return None
-    rows = Announcement.objects.visible_to(reader).filter(pk=topic.announcement_id)
-    return (
-        rows.with_confirmation_of(reader)
-        .filter(acknowledge=True)
-        .values("pk", "confirmed_at", "written_by")
-        .first()
-    )
+    return {"pk": announcement.pk, "confirmed_at": at, "written_by": announcement.written_by_id}
+
+
+def confirmation_of(topic: Topic, reader: Any) -> dict[str, Any] | None:
+    """The same for the page of a topic, which has read ``announcement``; None for every other
+    topic."""
+    if topic.announcement is None or not topic.announcement.acknowledge:
+        return None
+    mine = Acknowledgement.objects.filter(announcement=topic.announcement_id, user=reader.pk)
+    return confirmation(topic.announcement, mine.values_list("at", flat=True).first())
 
 
 def group_of(announcement: Announcement) -> Group:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import connections
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     Exists,
+    ExpressionWrapper,
     IntegerField,
     OuterRef,
     Q,
@@ -74,7 +76,7 @@ def _topics(reader: User, due: datetime) -> QuerySet[Any]:
     )
     rows = rows.annotate(
         thanks=Coalesce(Subquery(_thanks()), 0),
-        waits=Case(When(waits & fits & ~Exists(answers), then=Value(True)), default=Value(False)),
+        waits=ExpressionWrapper(waits & fits & ~Exists(answers), BooleanField()),
     ).annotate(rank=rank)
     return rows.select_related("group__path", "project").order_by("rank", "-thanks", "-last_at")
 

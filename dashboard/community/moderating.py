@@ -4,14 +4,13 @@ which stands on the topic."""
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from dashboard.community.mentions import people_in
-from dashboard.community.models import Act, Group, Moderation, Reader, Reply, ReplyEdit, Topic
+from dashboard.community.models import Act, Moderation, Reply, ReplyEdit, Topic
 from mentorhub.accounts.models import User
-from mentorhub.database import broken_constraint, current_login
+from mentorhub.database import current_login
 
 # What was hidden can be shown again for so long; then its text is emptied.
 KEPT_FOR = timedelta(days=30)
@@ -21,10 +20,6 @@ LATEST = timedelta(hours=24)
 
 class NotPossibleError(Exception):
     """The topic or the reply is not in a state for the act; nothing was changed."""
-
-
-class OtherPathError(Exception):
-    """The topic is about a project that does not belong to the path of the group."""
 
 
 def acts_for(topic: Topic, by: User) -> list[Act]:
@@ -157,43 +152,3 @@ def hide_latest_replies(author: User, *, by: User, words: str) -> int:
                 continue
             hidden += 1
     return hidden
-
-
-def who_begins_to_see(topic: Topic, group: Group) -> QuerySet[User]:
-    """The people who see the topic once it is in the group, and do not see it now."""
-    seen = people_in(topic.group).values("pk")
-    return people_in(group).exclude(pk__in=seen).order_by("plain_name", "pk")
-
-
-def who_ceases_to_see(topic: Topic, group: Group) -> QuerySet[User]:
-    """The people who see the topic now, and no longer once it is in the group."""
-    seen = people_in(group).values("pk")
-    return people_in(topic.group).exclude(pk__in=seen).order_by("plain_name", "pk")
-
-
-def move(topic: Topic, group: Group, *, by: User, words: str) -> None:
-    """Into another group, with its replies. Whoever does not see it there follows and bookmarks it
-    no longer; their notifications about it are not shown (``Notification.visible_to``).
-
-    Raises ``NotPossibleError`` for an announcement and for the group where it is, and
-    ``OtherPathError``.
-    """
-    try:
-        with transaction.atomic(using=current_login()):
-            locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-            before = locked.group
-            if locked.is_announcement or before.pk == group.pk:
-                raise NotPossibleError
-            locked.group, locked.changed_at = group, timezone.now()
-            locked.save(update_fields=["group", "changed_at"])
-            readers = Reader.objects.filter(topic=locked)
-            readers.exclude(user__in=people_in(group).values("pk")).update(
-                follows=False, bookmarked_at=None
-            )
-            Moderation.objects.create(
-                topic=locked, act=Act.MOVE, by=by, words=words, from_group=before
-            )
-    except IntegrityError as error:
-        if broken_constraint(error) == "community_topic_project":
-            raise OtherPathError from error
-        raise

@@ -48,22 +48,17 @@ def lists_of(request: HttpRequest) -> dict[str, Any]:
 
 def rows_of(request: HttpRequest, chosen: str) -> dict[str, Any]:
     """One of the lists, with all its rows."""
-    rows: Any
     match chosen:
         case "decided":
             rows = Report.objects.visible_to(request.user).filter(decided_at__isnull=False)
-            rows = _with_place(rows.select_related("decided_by").order_by("-decided_at", "-pk"))
-        case "acts":
-            rows = _acts(request.user)
-        case _:
-            rows = _removed(request.user)
-    page = page_of(rows, request)
-    match chosen:
-        case "decided":
+            rows = rows.select_related("decided_by").order_by("-decided_at", "-pk")
+            page = page_of(_with_place(rows), request)
             draw(each.reply for each in page.object_list)
         case "acts":
+            page = page_of(_acts(request.user), request)
             page.object_list = with_sentences(page.object_list)
-        case "removed":
+        case _:
+            page = page_of(_removed(request.user), request)
             page.object_list = excerpts(page.object_list)
     context = {"chosen": chosen, "tabs": SHOWN, "page": page, chosen: page.object_list}
     if chosen == "removed" and page.number == 1:

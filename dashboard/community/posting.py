@@ -4,17 +4,16 @@ of its topic, so the order of numbers is the order of commits."""
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.base import File as Content
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.community import attachments, following, telling
-from dashboard.community.mentions import people_mentioned
+from dashboard.community import attachments, drafts, following, telling
+from dashboard.community.mentions import MAX_MENTIONS, people_mentioned
 from dashboard.community.models import (
     Attachment,
-    Draft,
     Group,
     Mention,
     Reply,
@@ -25,9 +24,10 @@ from dashboard.community.models import (
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.full_text import language_of
-from mentorhub.posts import RULES, html_of
+from mentorhub.posts import RULES, html_of, key_of_sent
 from students.models import Project
-from students.paths.attached_files import Checked, attach
+from students.paths import posted_files
+from students.paths.attached_files import Checked, attach, hashes
 
 
 class ClosedError(Exception):
@@ -39,12 +39,13 @@ class ChangedError(Exception):
     """The text was changed after its form was opened. Nothing was stored."""
 
 
+class TooManyMentionsError(Exception):
+    """With those whom it mentioned before its edits, the reply would have told more people than
+    ``MAX_MENTIONS``. Nothing was stored."""
+
+
 class SentAlreadyError(Exception):
     """The same author has posted with this key at the same moment."""
-
-
-def draft_place_of(place: Topic | Group) -> str:
-    return f"topic:{place.pk}" if isinstance(place, Topic) else f"new:{place.pk}"
 
 
 def start_topic(
@@ -58,25 +59,28 @@ def start_topic(
     project: Project | None = None,
     uploads: Sequence[Content] = (),
 ) -> Topic:
-    """Store a topic with its opening, and tell whom it mentions. Sent again with the same key, it
-    is the topic that was stored first.
+    """Store a topic with its opening, and tell whom it mentions. The same topic sent again with
+    the same ``key``, which is that of a form, is the topic that was stored first.
 
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
     files = attachments.checked(uploads)
+    key = key_of_sent(key, f"new:{group.pk}", title, body, files=hashes(files))
     sent = Reply.objects.filter(author=by, key=key).select_related("topic").first()
-    if sent is not None and sent.is_opening:
+    if sent is not None:
         return sent.topic
-    key = uuid4() if sent else key  # that of another form
     language = language_of(f"{title} {body}", by.language)
     try:
         with transaction.atomic(using=current_login()):
+            if files:
+                posted_files.lock_quota(by)
+                posted_files.check_quota(files, by)
             topic = Topic.objects.create(
                 group=group, kind=kind, title=title, author=by, project=project, language=language
             )
             reply = _insert(topic, by, body, key, language, files)
             _advance(topic, reply)
-            Draft.objects.filter(author=by, place=draft_place_of(group)).delete()
+            drafts.drop(by, group)
             telling.of_topic(topic, reply)
     except SentAlreadyError:
         return Reply.objects.select_related("topic").get(author=by, key=key).topic
@@ -86,22 +90,26 @@ def start_topic(
 def post_reply(
     topic: Topic, *, by: User, body: str, key: UUID, uploads: Sequence[Content] = ()
 ) -> Reply:
-    """Store the next reply of a topic, and tell those who follow it and whom it mentions. Sent
-    again with the same key, it is the reply that was stored first.
+    """Store the next reply of a topic, and tell those who follow it and whom it mentions. The same
+    reply sent again with the same ``key``, which is that of a form, is the one stored first.
 
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
     files = attachments.checked(uploads)
+    key = key_of_sent(key, f"topic:{topic.pk}", body, files=hashes(files))
     try:
         with transaction.atomic(using=current_login()):
+            if files:
+                posted_files.lock_quota(by)
             locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
             sent = Reply.objects.filter(author=by, key=key).first()
-            if sent is not None and sent.topic_id == topic.pk:
+            if sent is not None:
                 return sent
-            key = uuid4() if sent else key  # that of another form
+            if files:
+                posted_files.check_quota(files, by)
             reply = _insert(locked, by, body, key, language_of(body, by.language), files)
             _advance(locked, reply)
-            Draft.objects.filter(author=by, place=draft_place_of(topic)).delete()
+            drafts.drop(by, topic)
             telling.of_reply(locked, reply)
     except SentAlreadyError:
         return Reply.objects.get(author=by, key=key)
@@ -162,7 +170,7 @@ def edit(
     mentions newly is told. ``opened`` is the version that the author has seen.
 
     Raises ``ClosedError`` when it was removed, or its topic was, or was closed, or the group is
-    archived, and ``ChangedError`` when there is a newer version.
+    archived, ``ChangedError`` when there is a newer version, and ``TooManyMentionsError``.
     """
     with transaction.atomic(using=current_login()):
         topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
@@ -192,6 +200,9 @@ def _is_traced(reply: Reply, now: datetime) -> bool:
 
 def _rewrite(reply: Reply, body: str, topic: Topic, now: datetime) -> None:
     people = people_mentioned(body, topic.group)
+    told = set(reply.mentions.values_list("user", flat=True))
+    if len(told.union(each.pk for each in people)) > MAX_MENTIONS:
+        raise TooManyMentionsError
     Mention.objects.bulk_create(
         (Mention(reply=reply, user=each) for each in people), ignore_conflicts=True
     )

@@ -23,8 +23,13 @@ def empty_removed_replies(now: datetime) -> int:
     read them."""
     before = now - KEPT_FOR
     with transaction.atomic(using=current_login()):
-        rows = _removed(before).select_for_update(of=("self",), skip_locked=True).order_by("pk")
-        keys = list(rows.values_list("pk", flat=True)[:BATCH])
+        # Topics first, as everybody who writes does (posting.py): locked the other way round, the
+        # two would wait for each other. Nobody changes a reply without the lock of its topic.
+        found = dict(_removed(before).order_by("pk").values_list("pk", "topic")[:BATCH])
+        rows = Topic.objects.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+        locked = list(rows.filter(pk__in=found.values()).values_list("pk", flat=True))
+        replies = _removed(before).filter(pk__in=found, topic__in=locked)
+        keys = list(replies.values_list("pk", flat=True))
         # An announcement keeps its title as its text: both are of another table.
         topics = Topic.objects.filter(removed_at__lt=before, announcement=None, replies__in=keys)
         Topic.objects.filter(pk__in=list(topics.values_list("pk", flat=True))).update(title=REMOVED)

@@ -19,9 +19,10 @@ from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
-from mentorhub.posts import html_of
+from mentorhub.posts import html_of, key_of_sent
 from mentorhub.prepared import prepared
-from students.paths.attached_files import attach
+from students.deliverables.submission import check_quota_for, lock_quota
+from students.paths.attached_files import attach, hashes
 
 
 class SentAlreadyError(Exception):
@@ -78,27 +79,55 @@ def _seat(thread: Thread, people: Iterable[User]) -> None:
 def send(
     thread: Thread, *, by: User, body: str, key: UUID, uploads: Sequence[Content] = ()
 ) -> Message:
-    """Store the next message of the thread, and tell the others. Sent again with the same key, it
-    is the message that was stored first.
+    """Store the next message of the thread, and tell the others. The same message sent again with
+    the same ``key``, which is that of a form, is the message that was stored first.
 
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
     files = attachments.checked(uploads)
+    key = key_of_sent(key, f"thread:{thread.pk}", body, files=hashes(files))
     try:
         return _send(thread, by, body, key, files)
     except SentAlreadyError:
         return Message.objects.get(author=by, key=key)
 
 
+def send_to_circle(
+    title: str,
+    people: Sequence[User],
+    *,
+    by: User,
+    body: str,
+    key: UUID,
+    uploads: Sequence[Content] = (),
+) -> Message:
+    """Start a circle with its first message. The same sent again with the same ``key`` is the
+    circle that was started first. Raises what ``send`` raises."""
+    files = attachments.checked(uploads)
+    who = sorted(str(each.pk) for each in people)
+    key = key_of_sent(key, "circle", title, *who, "", body, files=hashes(files))
+    sent = Message.objects.filter(author=by, key=key).first()
+    if sent is not None:
+        return sent
+    try:
+        with transaction.atomic(using=current_login()):
+            message = _send(start_circle(title, people, by=by), by, body, key, files)
+            drafts.drop(by, drafts.CIRCLE)
+    except SentAlreadyError:
+        return Message.objects.get(author=by, key=key)
+    return message
+
+
 def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
-        enrolment = attachments.lock_quota(by) if files else None
+        if files:
+            lock_quota(by)
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
         if sent is not None:
             return sent
-        if enrolment is not None:
-            attachments.check_quota_for(files, enrolment)
+        if files:
+            check_quota_for(files, by)
         message = _insert(locked, by, body, key)
         attach(Attachment, files, message=message)
         _tell(message, by)

@@ -1,7 +1,7 @@
 """Announcements of the mentorship managers to all mentors."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.models.audience import AudienceChange, audience_change
 from mentorhub import access
 from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
@@ -101,6 +102,17 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def audience_change(self, group: Any) -> AudienceChange:
+        """Who begins to read it, with what was answered to it, and who ceases to, when it is for
+        ``group``; None for everybody."""
+        everybody = apps.get_model("community.Group")._base_manager.get(kind="all")
+        before, after = self.group or everybody, group or everybody
+        return audience_change(
+            after.pk,
+            access.people_in_community_group(before),
+            access.people_in_community_group(after),
+        )
 
     def end(self, now: datetime | None = None) -> None:
         """End it now: mentors no longer see it. One that has not begun will never be shown."""

@@ -88,6 +88,15 @@ from mentorhub.access.rules.evaluations import (
     verdicts,
     works_one_assesses,
 )
+from mentorhub.access.rules.helpcenter import (
+    help_articles,
+    help_audiences,
+    help_internal_notes,
+    help_request_files,
+    help_request_messages,
+    help_requests,
+    help_subjects,
+)
 from mentorhub.access.rules.inbox import (
     colleagues_one_writes_to,
     managers_one_writes_to,
@@ -176,6 +185,13 @@ __all__ = [
     "guide_readers",
     "handover_notes",
     "has_approval",
+    "help_articles",
+    "help_audiences",
+    "help_internal_notes",
+    "help_request_files",
+    "help_request_messages",
+    "help_requests",
+    "help_subjects",
     "holders_of_calendar",
     "holders_of_certificates",
     "holders_of_hours",

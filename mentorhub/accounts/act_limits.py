@@ -62,6 +62,10 @@ PROPOSAL = Limit("proposal", 30)
 # Texts that are saved again and again while they are written.
 NOTES = Limit("notes", 600)
 GOAL = Limit("goal", 200)
+# Taking, handing over, solving: a click each, for a queue after a holiday.
+HELP_QUEUE = Limit("help_queue", 600)
+# Articles of the help centre: saving, publishing, what is still right.
+HELP_ARTICLE = Limit("help_article", 200)
 # A click each: marked as read, a criterion met, a notification opened.
 TICK = Limit("tick", 1200)
 # A mentor takes a quiz of five questions, and takes it again after some minutes.
@@ -88,6 +92,9 @@ REPORT = Limit("report", 20)
 MODERATION = Limit("moderation", 200)
 # Every field of the profile saves itself, also while its slider is dragged.
 PROFILE = Limit("profile", 1200)
+# A request to the managers is a mail to several people; a message in one may be a file.
+HELP_REQUEST = Limit("help_request", 10)
+HELP_MESSAGE = Limit("help_message", 30)
 # Asking for a mentor, changing the words, withdrawing; managers ask for many students.
 REQUEST = Limit("request", 200)
 DECLINE = Limit("decline", 30)
@@ -224,7 +231,8 @@ def counts_searches(view: View) -> View:
 
     @wraps(view)
     def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
-        if parameters.search(request):
+        # A visitor searches the help centre alone, which limits what it keeps of them.
+        if parameters.search(request) and request.user.is_authenticated:
             try:
                 count(request.user, SEARCH)
             except TooManyActsError as error:

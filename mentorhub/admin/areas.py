@@ -24,6 +24,7 @@ class Area(StrEnum):
     TRAINING = "training"
     MATCHING = "matching"
     COMMUNITY = "community"
+    HELP = "help"
     NEWS = "news"
     RULES = "rules"
 
@@ -46,6 +47,7 @@ LABELS = {
     Area.TRAINING: _("Training of mentors"),
     Area.MATCHING: _("Matching"),
     Area.COMMUNITY: _("Community"),
+    Area.HELP: _("Help centre"),
     Area.NEWS: _("Announcements and e-mails"),
     Area.RULES: _("Rules of the school"),
 }

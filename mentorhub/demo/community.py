@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from dashboard.community.drafts import place_of
 from dashboard.community.mentions import people_in
 from dashboard.community.models import (
     Acknowledgement,
@@ -28,7 +29,6 @@ from dashboard.community.models import (
     Topic,
     TopicKind,
 )
-from dashboard.community.posting import draft_place_of
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.demo.community_texts import (
@@ -285,6 +285,6 @@ class DemoCommunity:
         if begun := row.get("draft"):
             Draft.objects.create(
                 author=self.people[begun["by"]],
-                place=draft_place_of(topic),
+                place=place_of(topic),
                 body=begun["body"].strip(),
             )

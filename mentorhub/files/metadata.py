@@ -1,5 +1,5 @@
-"""Draws uploaded pictures again, so that nothing of the file is stored but its pixels: no place, no
-camera, no name of its owner."""
+"""What is stored of uploaded pictures and videos: nothing but what is seen and heard, no place, no
+camera, no name of its owner. Pictures are drawn again."""
 
 from io import BytesIO
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps
 
 from mentorhub.files.images import opened
+from mentorhub.files.videos import without_video_metadata
 
 # The content type of an upload -> how Pillow calls its format. A GIF has no data of a camera.
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -17,11 +18,13 @@ QUALITY = 85
 
 
 def without_metadata(upload: Any, content_type: str) -> File:
-    """The picture without metadata, upright, at most ``MAX_SIDE`` pixels wide and high; what is no
-    picture comes back as it is.
+    """The picture without metadata, upright, at most ``MAX_SIDE`` pixels wide and high; the video
+    without metadata; any other file as it is.
 
-    Raises ``ImageError``.
+    Raises ``ImageError`` and ``VideoError``.
     """
+    if content_type == "video/mp4":
+        return without_video_metadata(upload)
     if content_type not in FORMATS:
         return upload
     upload.seek(0)

@@ -24,6 +24,7 @@ PAGES: dict[str, str] = {
     "announcement_end": "announcements",
     "answer_fixes": "defence",
     "course_mark": "course",
+    "help_vote": "help_article",
     "community_accept": "community_topic",
     "community_acknowledge": "community",
     "community_draft": "community_topic",
@@ -53,6 +54,19 @@ PAGES: dict[str, str] = {
     "goal": "landing",
     "goal_add": "student_dashboard",
     "guide_tick": "guide",
+    "help_article_preview": "help_manage",
+    "help_article_settings": "help_manage_article",
+    "help_article_state": "help_manage_article",
+    "help_queue_answer": "help_queue_request",
+    "help_queue_article": "help_queue_request",
+    "help_queue_hand_over": "help_queue_request",
+    "help_queue_merge": "help_queue_request",
+    "help_queue_note": "help_queue_request",
+    "help_queue_state": "help_queue_request",
+    "help_queue_subject": "help_queue_request",
+    "help_queue_take": "help_queue_request",
+    "help_responsible_end": "help_responsible",
+    "help_suggestions": "help_contact",
     "inbox_circle_draft": "inbox_circle",
     "inbox_draft": "inbox_thread",
     "inbox_new_draft": "inbox_new",
@@ -124,7 +138,7 @@ def _is_page(address: str) -> bool:
 def _address(name: str, arguments: dict[str, Any]) -> str:
     """The address of the page ``name`` with those of the arguments that it takes; "/" if it has
     others."""
-    for taken in (arguments, *({each: arguments.get(each)} for each in ("pk", "uid")), {}):
+    for taken in (arguments, *({each: arguments.get(each)} for each in ("pk", "uid", "slug")), {}):
         try:
             return reverse(name, kwargs=taken)
         except NoReverseMatch:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.names import without_invisible
-from mentorhub.forms.texts import OwnFileField, TextField
+from mentorhub.forms.texts import OwnFileField, TextField, refused_passages
 
 
 class FilesInput(forms.FileInput):
@@ -72,3 +73,8 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = self.reasons  # type: ignore[attr-defined]
+
+
+def refused_draft(form: forms.BaseForm) -> HttpResponse:
+    """The answer to the script that keeps a draft (static/js/writing.js): what is wrong with it."""
+    return HttpResponse(refused_passages([form]), status=422, content_type="text/plain")

@@ -1,5 +1,6 @@
 """The field of a form for a time zone: one types a city, and the browser offers what fits."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -23,9 +24,15 @@ class ZoneInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         listed = f"{(attrs or {}).get('id') or name}_cities"
         box = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
-        labels = ((label,) for label in time_zones.labels(timezone.now()))
-        options = format_html_join("", '<option value="{}">', labels)
+        options = format_html_join("", '<option value="{}"{}>', _options())
         return format_html('{}<datalist id="{}">{}</datalist>', box, listed, options)
+
+
+def _options() -> Iterator[tuple[str, SafeString]]:
+    """The label of each zone; with its name where a script could not tell it from the label."""
+    for name, label in time_zones.labels(timezone.now()).items():
+        is_clear = label.startswith(f"{time_zones.city_in_tz(name)} (")
+        yield label, SafeString("") if is_clear else format_html(' data-zone-name="{}"', name)
 
 
 class ZoneField(forms.CharField):

@@ -81,7 +81,8 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     """What is unread. In sharing mode the reader is not the one who is signed in."""
     if not entry.number or getattr(request, "sharing", None):
         return {}
-    pages.listen(request, numbers.named(entry.number).channel, request.user.pk)
+    named = numbers.named(entry.number)
+    pages.listen(request, named.channel, named.channel_key(request.user))
     number = numbers.number_of(request.user, entry.number)
     return {
         "number": number,
@@ -90,6 +91,16 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
         "side_id": entry.side_id,
         "bar_id": entry.bar_id,
     }
+
+
+@register.simple_tag(takes_context=True)
+def help_url(context: template.Context) -> str:
+    """Where “Help for this page” leads; the page itself pays no query for it."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.view_name if match else ""
+    if not name or name.startswith("help"):
+        return reverse("help")
+    return reverse("help_for", args=[name])
 
 
 @register.filter

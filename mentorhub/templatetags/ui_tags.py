@@ -147,7 +147,7 @@ def _time(machine: str, text: str) -> SafeString:
 
 @register.filter
 def relative(instant: datetime.datetime | None) -> str:
-    """How far an instant is from now: "in 42 min", "in 2 days", "3 h ago".
+    """How far an instant is from now: "in 42 min", "in 2 days", "3 h ago"; it breaks in no line.
 
     From a day on, the nights between count, on the reader's clock: a session on Thursday is in
     two days for all of Tuesday.
@@ -161,15 +161,22 @@ def relative(instant: datetime.datetime | None) -> str:
         return gettext("now")
     if minutes < 60:
         words = gettext("in %(n)s min") if ahead else gettext("%(n)s min ago")
-        return words % {"n": minutes}
+        return _in_one_line(words % {"n": minutes})
     if minutes < 24 * 60:
         words = gettext("in %(n)s h") if ahead else gettext("%(n)s h ago")
-        return words % {"n": minutes // 60}
+        return _in_one_line(words % {"n": minutes // 60})
     zone = timezone.get_current_timezone()
     nights = abs((instant.astimezone(zone).date() - now.astimezone(zone).date()).days)
-    if ahead:
-        return ngettext("in %(n)s day", "in %(n)s days", nights) % {"n": nights}
-    return ngettext("%(n)s day ago", "%(n)s days ago", nights) % {"n": nights}
+    words = (
+        ngettext("in %(n)s day", "in %(n)s days", nights)
+        if ahead
+        else ngettext("%(n)s day ago", "%(n)s days ago", nights)
+    )
+    return _in_one_line(words % {"n": nights})
+
+
+def _in_one_line(words: str) -> str:
+    return words.replace(" ", "\u00a0")
 
 
 @register.filter
@@ -215,10 +222,10 @@ def age(instant: datetime.datetime) -> str:
     """How long something has waited, in short: "5 min", "7 h", "3 d"."""
     minutes = max(0, int((timezone.now() - instant).total_seconds() // 60))
     if minutes < 60:
-        return gettext("%(n)s min") % {"n": minutes}
+        return _in_one_line(gettext("%(n)s min") % {"n": minutes})
     if minutes < 24 * 60:
-        return gettext("%(n)s h") % {"n": minutes // 60}
-    return gettext("%(n)s d") % {"n": minutes // (24 * 60)}
+        return _in_one_line(gettext("%(n)s h") % {"n": minutes // 60})
+    return _in_one_line(gettext("%(n)s d") % {"n": minutes // (24 * 60)})
 
 
 @register.filter
@@ -269,8 +276,15 @@ def last_day(end: datetime.datetime) -> SafeString | str:
 
 @register.filter
 def city(zone: datetime.tzinfo | str) -> str:
-    """How people call a zone: "America/New_York" gives "New York"."""
+    """What people call a zone in the language of the page: "Europe/London" gives "Londres"."""
     return time_zones.city_of(zone.key if isinstance(zone, ZoneInfo) else str(zone))
+
+
+@register.simple_tag
+def cities_address() -> str:
+    """Where a script finds the names of cities in the language of the page; "" for English."""
+    name = time_zones.cities_file(get_language() or "")
+    return static(name) if name else ""
 
 
 @register.simple_block_tag(takes_context=True)

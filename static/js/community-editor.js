@@ -1,4 +1,5 @@
-// Around a text that is written: the keys of its toolbar, its preview, and people after "@".
+// Around a text that is written: the keys of its toolbar, its preview, and people after "@" where
+// an element <text-expander> offers them.
 // Without this file it is a field, and a name that is typed is plain text.
 const KEYS = { b: "bold", i: "italic", e: "code", k: "link" };
 
@@ -16,7 +17,7 @@ function addKeys(editor) {
 function addPreview(editor) {
   const button = editor.querySelector("[data-preview-button]");
   const pane = editor.querySelector("[data-preview-pane]");
-  const write = editor.querySelector("text-expander");
+  const write = editor.querySelector("[data-write]");
   if (!button) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -44,7 +45,7 @@ function addPreview(editor) {
 // --- People --------------------------------------------------------------------------------------
 
 function addPeople(expander) {
-  if (!expander.dataset.mentions) return;
+  if (!expander?.dataset.mentions) return;
   const groupOf = () => expander.closest("form").elements.namedItem("group")?.value ?? expander.dataset.group;
   async function find(text) {
     const query = new URLSearchParams({ q: text, group: groupOf() });

@@ -8,7 +8,8 @@ const zone = document.querySelector("[data-guess-zone] [name=zone]");
 if (zone && !zone.value) {
   const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const city = guess?.split("/").pop().replaceAll("_", " ");
-  const option = [...zone.list.options].find((each) => each.value.startsWith(`${city} (`));
+  const isGuess = ({ value, dataset }) => dataset.zoneName === guess || value.startsWith(`${city} (`);
+  const option = [...zone.list.options].find(isGuess);
   if (option) {
     zone.value = option.value;
     document.querySelector("[data-zone-guessed]").hidden = false;

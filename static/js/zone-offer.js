@@ -28,8 +28,17 @@ const kept = () => {
 
 if (form && here && kept() !== here && differs(form.elements.instead_of.value)) {
   form.addEventListener("formdata", (event) => event.formData.set("zone", here));
-  form.querySelector("[data-zone-city]").textContent = here.split("/").pop().replaceAll("_", " ");
+  const city = form.querySelector("[data-zone-city]");
+  city.textContent = here.split("/").pop().replaceAll("_", " ");
   offer.hidden = false;
+  // What cities are called in the language of the page, where that is not English.
+  const { cities } = offer.dataset;
+  if (cities) {
+    fetch(cities)
+      .then((answer) => answer.json())
+      .then((names) => (city.textContent = names[here] ?? city.textContent))
+      .catch(() => {}); // the English name stays
+  }
   form.querySelector("[data-zone-keep]").addEventListener("click", () => {
     offer.hidden = true;
     try {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -66,11 +65,9 @@ def plan_with(row: StudentFacts) -> Answer:
     return Answer(_("Plan a session"), url, "calendar-plus")
 
 
-def _tell_managers(finding: "Finding", row: StudentFacts) -> Answer | None:
-    if not settings.CONTACT_EMAIL:
-        return None
-    mail = mail_to("", settings.CONTACT_EMAIL, f"{row.student.name}: {finding.text}")
-    return Answer(_("Write to the managers"), mail.url, "mail")
+def _tell_managers(finding: "Finding", row: StudentFacts) -> Answer:
+    url = f"{reverse('help_contact')}?subject=people&from=student_dashboard"
+    return Answer(_("Write to the managers"), url, "mail")
 
 
 def _page_of(row: StudentFacts, place: str) -> str:

@@ -1,16 +1,17 @@
 """Handing in a deliverable: the file is validated, the quota checked, a number given, and the
 mentor notified. A version that it replaces is withdrawn, unless it was read meanwhile."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
 from django.core.files.base import File as Content
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login, lock_name
 from mentorhub.files.names import clean_name
@@ -25,6 +26,8 @@ from students.models import (
     Project,
     Upload,
 )
+from students.paths import posted_files
+from students.paths.attached_files import Checked
 from students.paths.uploads import UploadError, sha256, validate_upload
 
 # What else takes up the quota of an enrolment: files that a feature keeps for the student.
@@ -148,3 +151,52 @@ def lock_numbering(enrolment: Enrolment) -> None:
     ends. What else counts in the quota locks it too, before any row of its own."""
     # Not the row: this login may not write enrolments.
     lock_name(f"handing in {enrolment.pk}")
+
+
+def lock_quota(by: User) -> None:
+    """Lock the quota in which the files that this person writes with count, until the transaction
+    ends; that of a student is also what they hand in. To be called before the row that the files
+    belong to is locked, so that all requests lock in one order."""
+    enrolment = _running_enrolment(by)
+    if enrolment is not None:
+        lock_numbering(enrolment)
+    else:
+        posted_files.lock_quota(by)
+
+
+def check_quota_for(files: Sequence[Checked], by: User) -> None:
+    """Raises ``UploadError`` when these files have no room in the quota, which ``lock_quota`` has
+    locked."""
+    enrolment = _running_enrolment(by)
+    if enrolment is None:
+        posted_files.check_quota(files, by)
+        return
+    size = 0
+    for _upload, columns in files:
+        size += columns["size"]
+        check_quota(enrolment, columns["name"], size)
+
+
+def attached_bytes_left(user: User) -> int:
+    """How many bytes of files this person may still send with what they write; none for whoever is
+    no member."""
+    if not access.is_member(user):
+        return 0
+    enrolment = _running_enrolment(user)
+    left = enrolment_bytes_left(enrolment) if enrolment else posted_files.bytes_left(user)
+    return max(0, left)
+
+
+def written_as_student(author: User, when: str) -> Exists:
+    """Whether the row in the outer query, with its instant ``when``, was written while its author
+    was a student: its files count in the quota of an enrolment."""
+    studied = Enrolment.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=OuterRef(when)),
+        student=author.pk,
+        started_at__lte=OuterRef(when),
+    )
+    return Exists(studied)
+
+
+def _running_enrolment(user: User) -> Enrolment | None:
+    return Enrolment.objects.running().filter(student=user.pk).first()

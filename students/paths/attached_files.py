@@ -1,7 +1,7 @@
 """The files of what people write to each other, messages and replies: validated as every upload,
 and stored in the transaction of what they belong to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,15 +10,14 @@ from django.db import transaction
 
 from mentorhub.database import current_login
 from mentorhub.files.attached_file import AttachedFile
+from mentorhub.files.images import ImageError
+from mentorhub.files.metadata import without_metadata
 from mentorhub.files.names import clean_name
+from mentorhub.files.videos import VideoError
 from students.paths.uploads import UploadError, sha256, validate_upload
 
 # A file with the columns of its row.
 Checked = tuple[Content, dict[str, Any]]
-
-
-def _as_it_is(upload: Content, content_type: str) -> Content:
-    return upload
 
 
 def checked(
@@ -26,10 +25,9 @@ def checked(
     *,
     most: int,
     too_many: str,
-    prepared: Callable[[Content, str], Content] = _as_it_is,
 ) -> list[Checked]:
-    """The files with the columns of their rows. ``too_many`` is what is said of more than ``most``;
-    ``prepared`` gives what is stored for an upload of a content type.
+    """The files with the columns of their rows. Pictures are drawn again, and videos are stored
+    without what a camera wrote into them. ``too_many`` is what is said of more than ``most``.
 
     Raises ``UploadError``.
     """
@@ -39,7 +37,7 @@ def checked(
     for upload in uploads:
         name = clean_name(upload.name or "")
         kind = validate_upload(upload, name, max_bytes=settings.UPLOAD_MAX_BYTES)
-        kept = prepared(upload, kind.content_type)
+        kept = _without_metadata(upload, kind.content_type)
         columns = {
             "name": name,
             "content_type": kind.content_type,
@@ -48,6 +46,20 @@ def checked(
         }
         found.append((kept, columns))
     return found
+
+
+def _without_metadata(upload: Content, content_type: str) -> Content:
+    try:
+        return without_metadata(upload, content_type)
+    except ImageError as error:
+        raise UploadError(error.message, code="picture") from error
+    except VideoError as error:
+        raise UploadError(error.message, code="video") from error
+
+
+def hashes(files: Sequence[Checked]) -> list[str]:
+    """The SHA-256 of files of ``checked``."""
+    return [columns["sha256"] for _upload, columns in files]
 
 
 def attach(model: type[AttachedFile], files: Sequence[Checked], **of: Any) -> None:

@@ -16,6 +16,7 @@ from mentorhub import access, outgoing
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
+from mentorhub.headers import secret_page
 from students.models import Session, SessionPolicy
 from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
@@ -49,7 +50,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
                 response = _page(request, answer, token)
         except act_limits.TooManyActsError as error:
             response = act_limits.too_many_page(request, error)
-        return _never_cached(response)
+        return secret_page(response)
 
 
 @access.participants
@@ -127,11 +128,3 @@ def _submit(request: HttpRequest, answer: Answer, form: AnotherTimeForm | None) 
 def _initial(answer: Answer) -> dict[str, object]:
     """The day of the session; the hour is empty."""
     return {"day": timezone.localtime(answer.session.starts_at).date()}
-
-
-def _never_cached(response: HttpResponse) -> HttpResponse:
-    """The URL is a secret: the page is not cached, not indexed, and not sent as a referrer."""
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
+from dashboard.community.drafts import place_of as community_draft_place
 from dashboard.community.models import (
     Acknowledgement,
     AnswerRequest,
@@ -29,7 +30,6 @@ from dashboard.community.models import (
 )
 from dashboard.community.models import Draft as CommunityDraft
 from dashboard.community.models import Report as ReplyReport
-from dashboard.community.posting import draft_place_of as community_draft_place
 from dashboard.inbox.changing import edit
 from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Draft, Report

@@ -109,7 +109,7 @@ GONE = {
     "announcement_dismissal", "inbox_new", "profile_undo",
     "session_proposal_answer", "deliverable_read", "deliverable", "deliverable_withdrawal",
     "deliverable_upload_cancellation", "mentor_request_withdrawal",
-    "sharing_notes", "defence_request",
+    "sharing_notes", "defence_request", "help_contact",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ NO_ACTS = {
     "community.Reply": "administrators read no replies",
     "community.ReplyEdit": "administrators read no replies",
     "community.Topic": "administrators read no topics",
+    "community.Report.reported_at": "the managers' list of reports",
     "forms.Submission": "the key of a form",
     "inbox.Attachment": "a message, which administrators do not read",
     "inbox.Draft": "a message that is not sent",

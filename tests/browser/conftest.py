@@ -59,7 +59,6 @@ def demo(chrome, django_db_blocker, tmp_path_factory) -> Iterator[LiveServer]:
     mailbox = tmp_path_factory.mktemp("mailbox")
     changed = override_settings(
         DEMO=True,
-        CONTACT_EMAIL="manager@example.org",
         # Imported above: the product's own addresses are read before this is a demo.
         ROOT_URLCONF=addresses.__name__,
         EMAIL_BACKEND="mentorhub.demo.mailbox.EmailBackend",

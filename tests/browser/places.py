@@ -13,6 +13,7 @@ from tests.browser import (
     board_places,
     community_places,
     evaluation_places,
+    help_article_places,
     inbox_places,
     matching_places,
     people,
@@ -228,6 +229,7 @@ for _person, _places in (
     *training_places.PLACES.items(),
     *inbox_places.PLACES.items(),
     *community_places.PLACES.items(),
+    *help_article_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

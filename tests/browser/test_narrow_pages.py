@@ -108,6 +108,20 @@ def test_no_page_is_wider_than_a_phone(chrome, hostile, person):
     assert not found, "\n".join([f"{len(found)} places are too wide:", *found[:40]])
 
 
+def test_long_names_to_tick_do_not_run_over_each_other(chrome, hostile):
+    visitor = Visitor(chrome, hostile.url, people.TICKS)
+    try:
+        visitor.page.set_viewport_size({"width": WIDTHS[-1], "height": 700})
+        visitor.goto("/inbox/circle/")
+        heights = visitor.page.locator(".circle-people .choice").evaluate_all(
+            "all => all.map((each) => [each.scrollHeight, each.clientHeight])"
+        )
+    finally:
+        visitor.close()
+    assert heights
+    assert all(needed <= shown for needed, shown in heights)
+
+
 # Of each kind of list and form in the administration.
 ADMINISTERED = (User, Enrolment, Session, Project, Announcement, GuideVersion)
 

@@ -66,7 +66,7 @@ def test_what_is_to_be_touched_is_44_pixels(visit, person):
     assert small == {}
 
 
-@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, ADMIN])
+@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, ADMIN, ASSESSOR])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("size", [NARROW, PHONE], ids=["360", "390"])
 def test_the_bottom_bar_keeps_one_line_and_cuts_no_word(visit, person, language, size):
@@ -94,7 +94,7 @@ def test_a_mentor_reaches_contact_and_sharing_mode(visit, javascript):
     mentor.goto("/projects/")
     menu = mentor.page.locator(".top-bar .menu")
     menu.locator("summary").click()
-    assert menu.locator("a[href^='mailto:']").is_visible()
+    assert menu.locator("a[href^='/help/contact/']").is_visible()
     with mentor.page.expect_navigation():
         menu.locator("form.share button").click()
     shared = mentor.page.locator(".sharing").or_(mentor.page.locator("h1:has-text('Sharing mode')"))
@@ -113,10 +113,27 @@ def test_a_manager_reaches_every_entry_by_the_menu_of_the_bar(visit):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_the_current_tab_of_the_settings_is_in_sight(visit, javascript):
+@pytest.mark.parametrize("address", ["/accounts/sessions/", "/accounts/photo/"])
+def test_every_entry_of_the_account_is_reached_without_scrolling_sideways(
+    visit, javascript, address
+):
     student = visit(STUDENT, size=NARROW, javascript=javascript)
-    for address in ("/accounts/sessions/", "/accounts/email/", "/accounts/access/"):
-        student.goto(address)
-        box = student.page.locator(".settings-nav [aria-current]").bounding_box()
-        assert box["x"] >= 0, address
-        assert box["x"] + box["width"] <= NARROW[0], address
+    student.goto(address)
+    student.page.locator(".settings-nav summary").click()
+    entries = student.page.locator(".settings-nav a")
+    boxes = [entry.bounding_box() for entry in entries.all()]
+    assert len(boxes) > 8
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= NARROW[0] for box in boxes)
+    assert entries.and_(student.page.locator("[aria-current]")).is_visible()
+
+
+def test_what_is_to_do_is_chosen_from_a_list_without_scrolling_sideways(visit):
+    mentor = visit(MENTOR, size=NARROW)
+    mentor.goto("/dashboard/todo/")
+    mentor.page.locator(".turn-kinds summary").click()
+    entries = mentor.page.locator(".turn-kinds a").all()
+    boxes = [entry.bounding_box() for entry in entries]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= NARROW[0] for box in boxes)
+    entries[1].click()
+    assert "kind=" in mentor.page.url
+    assert mentor.remarks == []

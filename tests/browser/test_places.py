@@ -6,6 +6,7 @@ from tests.browser import (
     board_places,
     community_places,
     evaluation_places,
+    help_article_places,
     inbox_places,
     matching_places,
     training_places,
@@ -107,6 +108,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_callback": "comes from another service",
 }
 NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
+NO_PAGE |= help_article_places.NO_PAGE
 
 
 def names(resolver):

@@ -1,6 +1,9 @@
 """Texts in a browser: directions, print, addresses without https, passwords, time zones."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
@@ -89,6 +92,21 @@ def test_who_travels_is_asked_once_for_each_zone(visit):
             assert elsewhere.page.url.endswith("/sessions/")
             assert User.objects.get(pk=person.pk).zone == zone
             User.objects.filter(pk=person.pk).update(zone="Africa/Dakar")
+    assert there.remarks == []
+
+
+def test_cities_are_named_in_the_language_of_the_page(visit):
+    person = make.mentor("Tom Traveller", make.path(title="Tours"), email="tom@example.org")
+    User.objects.filter(pk=person.pk).update(zone="Europe/London", language="fr")
+    there = visit("tom@example.org", zone="Europe/Vienna")
+    there.goto("/sessions/")
+    offer = there.page.locator("[data-zone-offer]")
+    expect(offer.locator("[data-zone-city]")).to_have_text("Vienne")
+    assert "Londres" in offer.inner_text()
+    # In the preferences the script finds the French label of the browser's zone.
+    User.objects.filter(pk=person.pk).update(zone="")
+    there.goto("/accounts/profile/")
+    expect(there.page.locator("#id_zone")).to_have_value(re.compile(r"Vienne \(UTC"))
     assert there.remarks == []
 
 

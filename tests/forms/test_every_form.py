@@ -20,7 +20,8 @@ TEXT = "Zephyr of the west"
 # Forms that visitors open by a signed link, which is what authorises them (csrf_exempt), and one
 # that changes nothing.
 WITHOUT_TOKEN = {
-    "notifications/unsubscribe.html", "students/replies/reply.html",
+    "helpcenter/confirm.html", "helpcenter/reply.html", "notifications/unsubscribe.html",
+    "students/replies/reply.html",
     "training/certificates/_file_form.html",
     "admin/held_form.html",  # its included part has the token
 }  # fmt: skip

@@ -16,6 +16,7 @@ from mentorhub.forms.models import Submission
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter.asking import subject
 from tests.dashboard.profile.pictures import picture, upload
 from tests.dashboard.profile.test_parts import GIVEN
 from tests.dashboard.training import build
@@ -27,7 +28,8 @@ PROFILE = "/dashboard/profile/"
 POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
 TRIED = {
-    "community_place", "community_react", "course_mark", "guide_tick", "profile_part",
+    "community_place", "community_react", "course_mark", "guide_tick", "help_suggestions",
+    "profile_part",
     "profile_photo_removal",
     "profile_undo", "readiness_criterion", "training_read",
 }  # fmt: skip
@@ -117,6 +119,13 @@ def test_a_criterion_of_a_work_is_ticked_once(maya, people):
         criterion = Criterion.objects.get()
     typed = {"key": str(criterion.key), "met": "1"}
     first, second = twice(maya, f"/evaluations/readiness/{work.pk}/criteria/", lambda: typed)
+    assert second == first
+
+
+def test_articles_are_suggested_without_a_trace(maya):
+    subject("sessions")
+    typed = {"subject": "sessions", "title": "Move a session"}
+    first, second = twice(maya, "/help/contact/suggestions/", lambda: typed)
     assert second == first
 
 

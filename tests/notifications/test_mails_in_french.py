@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from dashboard.community import answers
 from dashboard.community.models import AnswerRequest, GroupReader, Reaction, Topic
+from dashboard.helpcenter import telling
 from dashboard.models import Announcement
 from dashboard.training.certificates.issuing import certify, revoke
 from mentorhub import mail
@@ -28,6 +29,7 @@ from tests import evaluations, messages
 from tests import factories as make
 from tests.accounts.test_mail import EVERYTHING, NAMES
 from tests.dashboard.community import build as groups
+from tests.dashboard.helpcenter import asking as helpcenter
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as training
 from tests.people import school
@@ -157,6 +159,20 @@ def community(people):
         )  # fmt: skip
 
 
+def requests(people):
+    """To a requester and to managers, of one request."""
+    request = helpcenter.ask(people.maya, "La salle", "Elle est fermée.")
+    message = helpcenter.answered(request, people.noor, "Elle est ouverte.")
+    request.refresh_from_db()
+    request.assignee = make.person("Ola", "manager")
+    telling.of_answer(message)
+    telling.of_taken_over(request, people.noor)
+    telling.of_solved(request, people.noor)
+    of = {"scope": "help_request", "subject": request.pk, "due_at": NOW, "try_at": NOW}
+    for kind in ("help_replied", "help_late"):
+        Delivery.objects.create(recipient=people.noor, kind=kind, **of)
+
+
 def everything(people):
     """A delivery of every kind, in every shape that it may have."""
     session = sessions_come_and_go(people)
@@ -209,6 +225,7 @@ def everything(people):
     thread = talk("student", people.stu, people.maya, "La mie est dense.", "Et la croûte pâle.")
     say(thread, people.maya, "Plus d’eau.")
     community(people)
+    requests(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

@@ -44,6 +44,8 @@ def test_each_is_offered_what_can_reach_them(people, client):
     managers |= {"message", "community_answered", "community_mentioned", "community_accepted"}
     managers |= {"community_announced", "community_asked", "community_digest"}
     managers |= {"community_unsettled", "community_to_confirm"}
+    managers |= {"help_new", "help_replied", "help_assigned", "help_late"}
+    managers |= {"help_received", "help_answered", "help_solved", "help_taken_over"}
     assert offered(client, people.noor) == managers
     assert {"fix_in", "answer_late", "defence_booked"} <= offered(client, people.ines)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dashboard.community import moderating, posting, reporting
+from dashboard.community import drafts, moderating, posting, reporting
 from dashboard.community.models import Attachment, Draft, Guest, Moderation, Report, Topic
 from dashboard.models import Announcement
 from mentorhub.database import STAFF, signed_in_as
@@ -84,7 +84,7 @@ def _baking(people: School, nest: Nest) -> None:
     moderating.hide_topic(spam, by=people.noor, words=nest.new(HIDDEN, "reason").text)
     Draft.objects.create(
         author=people.maya,
-        place=posting.draft_place_of(question),
+        place=drafts.place_of(question),
         body=_text(nest, DRAFT, "draft"),
     )
     Announcement.objects.create(

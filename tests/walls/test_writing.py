@@ -5,7 +5,11 @@ import pytest
 from django.utils import timezone
 from psycopg2 import errors
 
-from mentorhub.database import SIGNIN, WEB
+from dashboard.community import moving
+from dashboard.community.models import Reply, Topic
+from dashboard.models import Announcement
+from mentorhub.database import SIGNIN, STAFF, WEB, signed_in_as
+from tests.dashboard.community.build import group_of, say, talk
 from tests.people import school
 from tests.walls.logins import connected_as
 
@@ -125,3 +129,57 @@ def test_sign_in_marks_an_invitation_as_accepted_and_changes_nothing_else_of_it(
     for column in ("user_id", "token_hash", "expires_at", "sent_by_id"):
         error = refused(SIGNIN, f"update accounts_invitation set {column} = {column}")
         assert isinstance(error, errors.InsufficientPrivilege), column
+
+
+def broken(statement, *values):
+    """The constraint that refuses the statement to an ordinary page; None when it is done."""
+    error = refused(WEB, statement, *values)
+    assert error is None or isinstance(error, errors.CheckViolation), error
+    return error and error.diag.constraint_name
+
+
+@with_rows
+def test_a_page_answers_and_closes_an_announcement_and_rewrites_nothing_of_it():
+    people = school()
+    Announcement.objects.create(title="News", body="Now", written_by=people.noor)
+    topic = Topic.objects.get()
+    bakers = group_of(people.baking)
+    say(topic, people.maya)
+    update = "update community_topic set {} where id = %s"
+    for change in ("last_number = 3", "last_at = now()", "changed_at = now()", "locked_at = now()"):
+        assert broken(update.format(change), topic.pk) is None, change
+    for change in (f"group_id = {bakers.pk}", "title = 'Else'", "language = 'fr'",
+                   "removed_at = now()"):  # fmt: skip
+        assert broken(update.format(change), topic.pk) == "community_announced_stays", change
+    update = "update community_reply set {} where topic_id = %s and number = %s"
+    for change in ("body = 'Else'", "html = 'Else'", "rules_version = 1", "language = 'fr'",
+                   "edited_at = now()", f"removed_at = now(), removed_by_id = {people.noor.pk}",
+                   f"group_id = {bakers.pk}"):  # fmt: skip
+        assert broken(update.format(change), topic.pk, 1) == "community_announced_stays", change
+    assert broken(update.format("body = 'Else', html = ''"), topic.pk, 2) is None
+
+
+@with_rows
+def test_a_reply_is_in_the_group_of_its_topic_and_moves_with_it():
+    people = school()
+    topic = talk(people.maya, group_of(people.baking), (people.ines, "A secret of Baking"))
+    everybody = group_of()
+    update = "update community_reply set group_id = %s where topic_id = %s and number = %s"
+    for number in (1, 2):
+        assert broken(update, everybody.pk, topic.pk, number) == "community_reply_group"
+    change = moving.change_of(topic, everybody)
+    with signed_in_as(WEB):
+        moving.move(topic, everybody, by=people.noor, words="x", confirmed=change.confirmation)
+    assert set(topic.replies.values_list("group", flat=True)) == {everybody.pk}
+
+
+@with_rows
+def test_an_announcement_that_staff_edit_takes_its_topic_along():
+    people = school()
+    with signed_in_as(STAFF):
+        row = Announcement.objects.create(title="News", body="Now", written_by=people.noor)
+        row.title, row.body, row.group = "Later", "Else", group_of(people.baking)
+        row.save()
+        opening = Reply.objects.select_related("topic").get(number=1)
+    assert (opening.topic.title, opening.body) == ("Later", "Else")
+    assert opening.group_id == opening.topic.group_id == row.group.pk

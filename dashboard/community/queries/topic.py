@@ -23,7 +23,6 @@ from django.urls import reverse
 from dashboard.community.answers import may_accept
 from dashboard.community.models import (
     Attachment,
-    Draft,
     Mention,
     Reaction,
     ReactionKind,
@@ -96,11 +95,6 @@ def _with_what_is_shown(rows: QuerySet[Reply], reader: Any) -> QuerySet[Reply]:
         people_values=ArraySubquery(people.values(json=of_person)),
         is_muted=ExpressionWrapper(~access.not_muted(reader, "author"), BooleanField()),
     )
-
-
-@prepared
-def draft_at(reader: User, place: str) -> QuerySet[Draft]:
-    return Draft.objects.visible_to(reader).filter(place=place)
 
 
 def first_of_page(number: int) -> int:

@@ -8,16 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.community import attachments, posting
+from dashboard.community import attachments, drafts, posting
 from dashboard.community.forms import TopicDraftForm, TopicForm
-from dashboard.community.models import MAX_BODY, MAX_TITLE, Draft, Group, Topic, TopicKind
-from dashboard.community.queries.topic import draft_at
+from dashboard.community.models import MAX_BODY, MAX_TITLE, Group, Topic, TopicKind
 from dashboard.community.searching import similar_questions
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
-from mentorhub.forms.texts import refused_passages
+from mentorhub.forms.posts import refused_draft
 from mentorhub.posts import html_of, shown
 from students.models import Enrolment, Project
 from students.paths.uploads import UploadError
@@ -107,7 +106,7 @@ def _initial(request: HttpRequest, groups: list[Group], *, looks: bool) -> dict[
     if looks:
         found["title"] = parameters.text(source, "title", longest=MAX_TITLE)
         found["body"] = next(iter(parameters.as_sent(source, "body")), "")
-    elif draft := draft_at.first(_user(request), posting.draft_place_of(group)):
+    elif draft := drafts.draft_at(_user(request), group):
         found |= {"title": draft.title, "body": draft.body}
     else:
         # What was searched for and not found.
@@ -151,18 +150,11 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     group = groups.get(parameters.text(request.POST, "group"))
     form = TopicDraftForm(request.POST)
     if group is None or not form.is_valid():
-        refused = refused_passages([form])
-        return HttpResponse(refused, status=422, content_type="text/plain")
-    rows = Draft.objects.visible_to(_user(request))
+        return refused_draft(form)
     began = groups.get(parameters.text(request.POST, "began"))
     if began is not None and began != group:
-        rows.filter(place=posting.draft_place_of(began)).delete()
-    place = posting.draft_place_of(group)
-    typed = {name: form.cleaned_data[name] for name in ("title", "body")}
-    if any(text.strip() for text in typed.values()):
-        rows.update_or_create(author=_user(request), place=place, defaults=typed)
-    else:
-        rows.filter(place=place).delete()
+        drafts.drop(_user(request), began)
+    drafts.keep(_user(request), group, **form.cleaned_data)
     return HttpResponse(status=204)
 
 

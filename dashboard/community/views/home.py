@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboard.community.announcing import confirmation
 from dashboard.community.models import Topic
 from dashboard.community.navigation import ENTRY
 from dashboard.community.queries.lists import (
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     members = members_of(groups)
     announced = announced_topics(request.user, now)
     for each in announced:
-        each.confirmation = _confirmation(each)
+        each.confirmation = confirmation(each.announcement, each.confirmed_at)
         each.opening = words_of_markdown(in_words(each.opening_body or ""))
     waiting = waiting_questions(request.user, waiting_since(now))
     above = {each.pk for each in waiting}
@@ -55,15 +56,6 @@ def _is_new(topic: Topic, reader: Any) -> bool:
     asked = shown.announcement.acknowledge and shown.announcement.written_by_id != reader.pk
     waits = asked and not shown.confirmed_at
     return (shown.read_number == 0 and shown.unread > 0) or waits
-
-
-def _confirmation(topic: Any) -> dict[str, Any] | None:
-    """What ``_acknowledge.html`` reads; None of an announcement that asks for none."""
-    found = topic.announcement
-    if not found.acknowledge:
-        return None
-    confirmed = topic.confirmed_at
-    return {"pk": found.pk, "confirmed_at": confirmed, "written_by": found.written_by_id}
 
 
 @access.community

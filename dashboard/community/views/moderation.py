@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.community import moderating
+from dashboard.community import moderating, moving
 from dashboard.community.models import Act, Group, Reply, Topic
 from dashboard.community.moderation_forms import ActForm, ReasonForm, TopicForm
 from dashboard.community.moderation_page import SHOWN, excerpts, lists_of, people_of, rows_of
@@ -17,8 +17,8 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 
-# Of the people who begin to see a topic, so many are named.
-NAMED = 12
+# Characters of ``seen_by_more``: a group and the people who were named.
+MAX_CONFIRMATION = 10_000
 
 
 @access.managers
@@ -45,12 +45,12 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context: dict[str, Any] = {"form": form, "topic": topic}
     if form.is_valid() and act_limits.is_within_limit(request, form):
-        given = form.cleaned_data
-        if given["act"] == Act.MOVE and not parameters.has(request.POST, "seen_by_more"):
-            context |= _who_will_see(topic, given["group"])
-        if not context.get("begins_count") and _carried_out(request, topic, form):
-            topic.refresh_from_db()
-            return redirect(topic)
+        try:
+            if _carried_out(request, topic, form):
+                topic.refresh_from_db()
+                return redirect(topic)
+        except moving.NotConfirmedError as error:
+            context |= {"change": error.change, "to_group": form.cleaned_data["group"]}
     context["people"] = people_of(topic, request.user)
     is_refused = form.is_bound
     return render(request, "community/moderate.html", context, status=422 if is_refused else 200)
@@ -59,17 +59,6 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
 def _topic(request: HttpRequest, pk: int) -> Topic:
     rows = Topic.objects.visible_to(request.user).select_related("group__path", "author")
     return get_object_or_404(rows, pk=pk)
-
-
-def _who_will_see(topic: Topic, group: Group) -> dict[str, Any]:
-    """What the manager confirms before a topic goes where more people are."""
-    begins = moderating.who_begins_to_see(topic, group)
-    return {
-        "begins": list(begins[:NAMED]),
-        "begins_count": begins.count(),
-        "ceases_count": moderating.who_ceases_to_see(topic, group).count(),
-        "to_group": group,
-    }
 
 
 DO = {
@@ -81,16 +70,18 @@ DO = {
 
 
 def _carried_out(request: HttpRequest, topic: Topic, form: TopicForm) -> bool:
+    """Raises ``NotConfirmedError`` before a topic goes where more people are."""
     given = form.cleaned_data
     act, words = Act(given["act"]), given["words"]
     try:
         if act == Act.MOVE:
-            moderating.move(topic, given["group"], by=request.user, words=words)
+            seen = parameters.text(request.POST, "seen_by_more", longest=MAX_CONFIRMATION)
+            moving.move(topic, given["group"], by=request.user, words=words, confirmed=seen)
         else:
             DO[act](topic, by=request.user, words=words)
     except moderating.NotPossibleError:
         form.add_error("act", _("Another manager has done it meanwhile, or it is too late for it."))
-    except moderating.OtherPathError:
+    except moving.OtherPathError:
         says = _("It is about a project of another path, whose mentors alone talk about it.")
         form.add_error("group", says)
     else:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.community import answers, posting, removing
 from dashboard.community.forms import EditForm, OpeningEditForm
+from dashboard.community.mentions import MAX_MENTIONS
 from dashboard.community.models import ReactionKind, Reply
 from dashboard.community.posting import version_of
 from dashboard.community.queries.topic import (
@@ -48,7 +50,7 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if form.is_valid() and act_limits.is_within_limit(request, form):
         if saved := _save(request, found, form):
             return saved
-        status = 409
+        status = 422 if form.errors else 409
     elif form.errors:
         status = 422
     context = {"form": form, "reply": found, "topic": found.topic}
@@ -67,7 +69,8 @@ def _edit_form(request: HttpRequest, found: Reply) -> EditForm:
 
 
 def _save(request: HttpRequest, found: Reply, form: EditForm) -> HttpResponse | None:
-    """None when it was changed after the form was opened; the form shows both texts then."""
+    """None when it mentions too many people, and when it was changed after the form was opened:
+    the form shows both texts then."""
     given = form.cleaned_data
     try:
         posting.edit(
@@ -80,6 +83,11 @@ def _save(request: HttpRequest, found: Reply, form: EditForm) -> HttpResponse | 
     except posting.ChangedError:
         stored = reply_for.get_or_404(request.user, found.topic_id, found.number)
         form.show_newer(stored, stored.topic)
+        return None
+    except posting.TooManyMentionsError:
+        says = _("Mention at most %(n)s people, those of its earlier versions included.")
+        says %= {"n": MAX_MENTIONS}
+        form.add_error("body", ValidationError(says, code="too_many_mentions"))
         return None
     except posting.ClosedError:
         messages.error(request, _("This can no longer be edited."))

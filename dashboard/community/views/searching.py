@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from dashboard.community.marking import excerpt, marked, stems_of
 from dashboard.community.models import Group, Reply, Topic
 from dashboard.community.paging import LongPage, long_page
 from dashboard.community.queries.lists import group_names, topics_shown
@@ -21,6 +20,7 @@ from dashboard.community.searching import search as search_topics
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
+from mentorhub.marking import excerpt, marked, stems_of
 
 # Letters that a question has before others are shown.
 MIN_LETTERS = 4

@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.community import announcing, attachments, following, posting
+from dashboard.community import announcing, attachments, drafts, following, posting
 from dashboard.community.forms import DraftForm, ReplyForm
-from dashboard.community.models import Draft, Reply, Topic
+from dashboard.community.models import Reply, Topic
 from dashboard.community.queries.topic import (
     FIRST_REPLY,
     TopicPage,
     address_of,
-    draft_at,
     page_of_topic,
     topic_for,
 )
@@ -23,7 +22,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
-from mentorhub.forms.texts import refused_passages
+from mentorhub.forms.posts import refused_draft
 from students.paths.uploads import UploadError
 
 
@@ -102,7 +101,7 @@ def _mark_read(request: HttpRequest, page: TopicPage) -> None:
 
 
 def _draft_of(request: HttpRequest, found: Topic) -> str:
-    draft = draft_at.first(_user(request), posting.draft_place_of(found))
+    draft = drafts.draft_at(_user(request), found)
     return draft.body if draft else ""
 
 
@@ -156,12 +155,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     found = topic_for.get_or_404(request.user, pk)
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(refused_passages([form]), status=422, content_type="text/plain")
-    rows = Draft.objects.visible_to(_user(request))
-    key = posting.draft_place_of(found)
-    body = form.cleaned_data["body"]
-    if body.strip():
-        rows.update_or_create(author=_user(request), place=key, defaults={"body": body})
-    else:
-        rows.filter(place=key).delete()
+        return refused_draft(form)
+    drafts.keep(_user(request), found, **form.cleaned_data)
     return HttpResponse(status=204)

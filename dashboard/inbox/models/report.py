@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class ReportReason(models.TextChoices):
     INSULT = "insult", _("It insults or threatens somebody")
-    HARASSMENT = "harassment", _("I was asked to stop, or asked them to stop")
+    HARASSMENT = "harassment", _("They went on after they were asked to stop")
     PRIVATE = "private", _("It tells something private")
     GUIDE = "guide", _("It gives away a mentor guide")
     SPAM = "spam", _("It has nothing to do with the school")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.inbox import attachments, drafts, sending
 from dashboard.inbox.forms import CircleForm, MessageForm
-from dashboard.inbox.models import MAX_TITLE, Message, Thread, ThreadKind
+from dashboard.inbox.models import MAX_TITLE, Thread, ThreadKind
 from dashboard.inbox.queries import kinds_with, people_to_write_to
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -202,15 +202,10 @@ def colleagues_of(reader: Any) -> QuerySet[User]:
 
 def _begin_circle(request: HttpRequest, form: Any) -> Any:
     given = form.cleaned_data
-    sent = Message.objects.filter(author=request.user, key=given["key"]).first()
-    if sent is not None:
-        return sent
     try:
-        with transaction.atomic(using=current_login()):
-            thread = sending.start_circle(given["title"], given["people"], by=request.user)
-            sent = sending.send(thread, by=request.user, **form.message())
-            drafts.drop(request.user, drafts.CIRCLE)  # type: ignore[arg-type]
-            return sent
+        return sending.send_to_circle(
+            given["title"], given["people"], by=request.user, **form.message()
+        )
     except sending.ClosedError:
         form.add_error("people", _("You can no longer write to one of them."))
     except UploadError as refusal:

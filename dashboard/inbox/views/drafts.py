@@ -13,7 +13,7 @@ from dashboard.inbox.queries import place_in
 from dashboard.inbox.views.beginning import colleagues_of, first_with
 from mentorhub import access
 from mentorhub.accounts import act_limits
-from mentorhub.forms.texts import refused_passages
+from mentorhub.forms.posts import refused_draft
 
 
 @access.members
@@ -45,6 +45,6 @@ def of_circle(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, form: Any, *places: str) -> HttpResponse:
     if not form.is_valid():
-        return HttpResponse(refused_passages([form]), status=422, content_type="text/plain")
+        return refused_draft(form)
     drafts.keep(request.user, *places, **form.cleaned_data)  # type: ignore[arg-type]
     return HttpResponse(status=204)

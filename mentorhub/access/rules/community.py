@@ -84,10 +84,10 @@ def people_in_community_group(group: Any) -> Q:
     return Q(is_active=True) & seen
 
 
-def people_of_community_topic(topic: Any) -> Q:
+def people_of_community_topic(topic: Any, group: Any = None) -> Q:
     """The people who see a topic that was not removed: the other direction of ``community_topics``.
-    An announcement is taken to have begun."""
-    seen = people_in_community_group(topic.group)
+    An announcement is taken to have begun. With ``group``: as if it were in that group."""
+    seen = people_in_community_group(group or topic.group)
     if topic.project_id is None:
         return seen
     studies = running("students.Enrolment", student=OuterRef("pk"), path=topic.project.path_id)

@@ -5,6 +5,7 @@ from django.contrib.admin import site
 
 from dashboard.community import moderating
 from dashboard.community.models import Group, Guest, Report
+from mentorhub.accounts.models import Role
 from mentorhub.admin.areas import Area, area_of
 from mentorhub.database import STAFF, signed_in_as
 from tests.admin.conftest import signed_in
@@ -12,6 +13,7 @@ from tests.dashboard.community.build import fresh, group_of, talk
 
 pytestmark = pytest.mark.django_db
 GROUPS, GUESTS = "/admin/community/group/", "/admin/community/guest/"
+REPORTS = "/admin/community/report/"
 
 
 @pytest.fixture
@@ -122,10 +124,29 @@ def test_the_logs_quote_no_reply_and_no_report(people, tom):
             assert "scandal" not in text
             assert topic.title not in text
     assert "Against our rules" in tom.get("/admin/community/moderation/").text
-    assert "Past Student" in tom.get("/admin/community/report/").text
     audit = tom.get("/admin/audit/").text
     assert "secret of the oven" not in audit
     assert "scandal" not in audit
+
+
+def test_nobody_learns_in_the_administration_who_has_reported(people, tom):
+    """Noor manages and administers: on the site she does not see reports about her own replies."""
+    topic = talk(people.noor, group_of(people.baking), (people.ines, "So."))
+    Role.objects.create(user=people.noor, kind="staff", granted_by=people.tom)
+    mine, other = (
+        Report.objects.create(reply=reply, reporter=people.past, reason="insult")
+        for reply in topic.replies.order_by("number")
+    )
+    for person, seen in ((people.noor, {other}), (people.tom, {mine, other})):
+        browser = signed_in(fresh(person))
+        assert set(browser.get(REPORTS).context["cl"].result_list) == seen
+        for report in (mine, other):
+            page = browser.get(f"{REPORTS}{report.pk}/change/")
+            assert (page.status_code == 200) is (report in seen)
+            assert "Past Student" not in page.text
+        assert len(browser.get(f"{REPORTS}?q=Past").context["cl"].result_list) == 0
+        about = browser.get("/admin/audit/?q=Past").text
+        assert "insult" not in about.lower()
 
 
 def test_the_logs_cannot_be_written(people, tom):

@@ -12,8 +12,10 @@ from dashboard.community.models import Acknowledgement, Topic
 from dashboard.models import Announcement
 from mentorhub.notifications.models import Delivery
 from mentorhub.personal_export import tables
+from tests.admin.conftest import signed_in
 from tests.client import Client
 from tests.dashboard.community.build import group_of, say
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -125,10 +127,41 @@ def test_it_goes_to_more_people_when_that_is_confirmed(client, people, ovens):
     assert answer.context["form"].errors.keys() == {"for_more"}
     ovens.refresh_from_db()
     assert ovens.group == group_of(people.baking)
-    assert client.post(url, edited(ovens, group="", for_more="on")).status_code == 302
+    confirmation = ovens.audience_change(None).confirmation
+    page = answer.content.decode()
+    assert confirmation in page
+    assert "Both Mentor-Student (Baking)" in page
+    for refused in ("on", ovens.audience_change(group_of(people.carpentry)).confirmation):
+        assert client.post(url, edited(ovens, group="", for_more=refused)).status_code == 422
+    assert client.post(url, edited(ovens, group="", for_more=confirmation)).status_code == 302
     ovens.refresh_from_db()
     assert ovens.group is None
     assert Topic.objects.get().group == group_of()
+
+
+def test_the_administration_asks_as_well(people, ovens):
+    tom = signed_in(people.tom)
+    url = f"/admin/dashboard/announcement/{ovens.pk}/change/"
+    assert 'type="checkbox" name="for_more"' not in tom.get(url).text
+    since = timezone.localtime(ovens.since)
+    sent = {"title": ovens.title, "body": ovens.body, "group": "", "until_0": "", "until_1": "",
+            "since_0": f"{since:%Y-%m-%d}", "since_1": f"{since:%H:%M:%S}"}  # fmt: skip
+    page = tom.post(url, sent)
+    form = page.context["adminform"].form
+    assert error_codes(form) == {"for_more": ["for_more"]}
+    assert "Both Mentor-Student (Baking)" in page.text
+    ovens.refresh_from_db()
+    assert ovens.group == group_of(people.baking)
+    confirmation = ovens.audience_change(None).confirmation
+    assert f'value="{confirmation}"' in page.text
+    other = ovens.audience_change(group_of(people.carpentry)).confirmation
+    for refused in ("on", other):
+        tom.post(url, sent | {"for_more": refused})
+        ovens.refresh_from_db()
+        assert ovens.group == group_of(people.baking)
+    assert tom.post(url, sent | {"for_more": confirmation}).status_code == 302
+    ovens.refresh_from_db()
+    assert ovens.group is None
 
 
 def test_it_goes_to_fewer_people_at_once(client, people):
@@ -209,4 +242,4 @@ def test_its_topic_says_whether_one_has_confirmed(people, ovens):
     assert announcing.confirmation_of(topic, people.maya)["confirmed_at"] is not None
     say(topic, people.maya, "And what of Mondays?")
     Announcement.objects.update(acknowledge=False)
-    assert announcing.confirmation_of(topic, people.maya) is None
+    assert announcing.confirmation_of(Topic.objects.get(), people.maya) is None

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.community import following, moderating, posting
-from dashboard.community.models import Act, Guest, Moderation, Reader, Reply, ReplyEdit, Topic
+from dashboard.community import moderating, moving, posting
+from dashboard.community.models import Act, Moderation, Reply, ReplyEdit, Topic
 from dashboard.community.moderation_lines import lines_of
 from dashboard.models import Announcement
 from tests.dashboard.community.build import ask, fresh, group_of, say, talk
@@ -127,41 +127,7 @@ def test_an_announcement_is_neither_hidden_nor_moved(people):
     with pytest.raises(moderating.NotPossibleError):
         moderating.hide_reply(reply_of(topic, 1), by=people.noor, words="No")
     with pytest.raises(moderating.NotPossibleError):
-        moderating.move(topic, group_of(people.baking), by=people.noor, words="No")
-
-
-def test_who_does_not_see_a_moved_topic_follows_it_no_more(people):
-    topic = talk(people.maya, group_of(), (people.carl, "I saw it"))
-    for person in (people.maya, people.carl):
-        following.set_bookmarked(topic, True, by=person)
-    moderating.move(topic, group_of(people.baking), by=people.noor, words="For bakers")
-    assert not sees(people.carl, topic)
-    assert sees(people.maya, topic)
-    carls = Reader.objects.get(user=people.carl, topic=topic)
-    assert (carls.follows, carls.bookmarked_at) == (False, None)
-    mayas = Reader.objects.get(user=people.maya, topic=topic)
-    assert mayas.follows
-    assert mayas.bookmarked_at
-    assert {each.group for each in topic.replies.all()} == {group_of(people.baking)}
-    assert Moderation.objects.get().from_group == group_of()
-
-
-def test_who_will_see_a_topic_that_is_moved_to_more_people(people):
-    topic = ask(people.maya, group_of(people.baking))
-    Guest.objects.create(group=topic.group, user=people.tom, granted_by=people.noor)
-    begins = {each.name for each in moderating.who_begins_to_see(topic, group_of())}
-    assert {"Carl Carpenter", "Una Unassigned", "Former Mentor"} <= begins
-    assert not {"Maya Mentor", "Noor Manager", "Stu Student"} & begins
-    assert people.tom in moderating.who_ceases_to_see(topic, group_of())
-
-
-def test_a_topic_about_a_project_is_not_moved_to_another_path(people):
-    topic = ask(people.maya, group_of(people.baking), project=people.bread)
-    with pytest.raises(moderating.OtherPathError):
-        moderating.move(topic, group_of(people.carpentry), by=people.noor, words="Oops")
-    topic.refresh_from_db()
-    assert topic.group == group_of(people.baking)
-    assert not Moderation.objects.exists()
+        moving.move(topic, group_of(people.baking), by=people.noor, words="No")
 
 
 def test_what_a_reply_said_before_is_emptied(people):

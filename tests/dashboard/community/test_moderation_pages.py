@@ -71,11 +71,20 @@ def test_a_topic_goes_to_more_people_when_the_manager_has_confirmed_it(noor, peo
     sent = {"act": "move", "group": group_of().pk, "words": "For everybody"}
     answer = noor.post(moderate(topic), sent)
     assert answer.status_code == 422
-    assert people.carl in answer.context["begins"]
-    assert people.maya not in answer.context["begins"]
+    change = answer.context["change"]
+    assert people.carl in change.others
+    assert people.maya not in change.others
+    assert [each.pk for each in change.students] == [people.both.pk]
+    assert "Both Mentor-Student" in answer.content.decode()
     topic.refresh_from_db()
     assert topic.group == group_of(people.baking)
-    assert noor.post(moderate(topic), sent | {"seen_by_more": "1"}).status_code == 302
+    other = sent | {"group": group_of(people.carpentry).pk, "seen_by_more": change.confirmation}
+    for refused in (other, sent | {"seen_by_more": "1"}):
+        assert noor.post(moderate(topic), refused).status_code == 422
+        topic.refresh_from_db()
+        assert topic.group == group_of(people.baking)
+    sent["seen_by_more"] = change.confirmation
+    assert noor.post(moderate(topic), sent).status_code == 302
     topic.refresh_from_db()
     assert topic.group == group_of()
 
@@ -91,7 +100,7 @@ def test_a_move_says_what_does_not_fit(noor, people):
     topic = ask(people.maya, group_of(people.baking), project=people.bread)
     assert noor.post(moderate(topic), {"act": "move", "words": "x"}).status_code == 422
     sent = {"act": "move", "group": group_of(people.carpentry).pk, "words": "x"}
-    answer = noor.post(moderate(topic), sent | {"seen_by_more": "1"})
+    answer = noor.post(moderate(topic), sent)
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"group"}
     sent["group"] = 999_999

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dashboard.community import following, posting
+from dashboard.community import drafts, following, posting
 from dashboard.community.models import (
     Draft,
     Group,
@@ -58,7 +58,7 @@ def topic(people):
     )  # fmt: skip
     for person in (people.past, people.ines):
         text = f"{person.first_name} begins, @[Past Student]({people.past.pk})"
-        Draft.objects.create(author=person, place=posting.draft_place_of(topic), body=text)
+        Draft.objects.create(author=person, place=drafts.place_of(topic), body=text)
     Reaction.objects.create(reply=hers, user=people.past, kind="thanks")
     Report.objects.create(reply=hers, reporter=people.past, reason="other", words="Too short")
     Moderation.objects.create(topic=topic, act="lock", by=people.noor, words="Past was unkind")

@@ -37,6 +37,16 @@ def test_sent_again_with_the_same_key_it_is_the_same(people):
     assert Reply.objects.count() == 2
 
 
+def test_a_form_sent_again_after_back_with_another_text_is_another_post(people):
+    key = uuid.uuid4()
+    titles = ("One", "Two", "Two", "One")
+    assert len({ask(people.maya, group_of(), title, key=key).pk for title in titles}) == 2
+    topic = Topic.objects.get(title="One")
+    for body in ("A", "B", "B", "A"):
+        say(topic, people.ines, body, key=key)
+    assert list(topic.replies.filter(number__gt=1).values_list("body", flat=True)) == ["A", "B"]
+
+
 @pytest.mark.parametrize("name", ["stu", "carl", "una", "both", "former", "tom"])
 def test_nobody_posts_in_a_group_that_they_do_not_see(people, name):
     person = getattr(people, name)

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
 from django.utils import timezone
 
 from dashboard.community import posting, retention, tasks
 from dashboard.community.models import Attachment, Draft, Reply, ReplyEdit, Topic
+from mentorhub.database import WEB, current_login
 from tests.dashboard.community.build import ask, group_of, say, talk
+from tests.walls.logins import connected_as
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,25 @@ def test_a_draft_is_kept_for_sixty_days(people):
         Draft.objects.filter(pk=row.pk).update(updated_at=days(ago))
     assert tasks.empty_removed() == 1
     assert Draft.objects.get().place == "topic:0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_waits_for_nobody_who_writes_in_the_topic_and_holds_nobody_up(people):
+    """An edit has locked the topic and will lock its reply: retention leaves the topic for later,
+    and locks none of its replies, or the two would wait for each other."""
+    topic = talk(people.maya, group_of(), (people.ines, "So."))
+    other = talk(people.maya, group_of())
+    Topic.objects.update(removed_at=days(31))
+    with connected_as(WEB) as editing:
+        editing.execute("select from community_topic where id = %s for update", [topic.pk])
+        with transaction.atomic():
+            connections[current_login()].cursor().execute("set local lock_timeout = '2s'")
+            assert retention.empty_removed_replies(timezone.now()) == 1
+            # The edit goes on while retention has not committed.
+            editing.execute("set local lock_timeout = '2s'")
+            editing.execute("select from community_reply where topic_id = %s for update",
+                            [topic.pk])  # fmt: skip
+    other.refresh_from_db()
+    topic.refresh_from_db()
+    assert (other.title, topic.title) == ("…", "How?")
+    assert tasks.empty_removed() == 2

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.community import answers
-from dashboard.community.marking import excerpt, marked, stems_of
 from dashboard.community.models import Reply, Topic
 from mentorhub.database import OWNER
+from mentorhub.marking import excerpt, marked, stems_of
 from tests.dashboard.community.browsing import browser
 from tests.dashboard.community.build import ask, group_of, say, talk
 

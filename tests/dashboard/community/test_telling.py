@@ -8,13 +8,16 @@ import time_machine
 from django.utils import timezone
 
 from dashboard.community import answers, following, posting
+from dashboard.community.mentions import MAX_MENTIONS
 from dashboard.community.models import Reader, Reply, Topic
 from mentorhub.accounts.blocks import block
 from mentorhub.accounts.models import Block
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from tests import factories as make
+from tests.dashboard.community.browsing import browser
 from tests.dashboard.community.build import ask, fresh, group_of, say, talk
 from tests.dashboard.community.mails import mails, reasons, texts
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +277,36 @@ def test_a_mention_that_is_edited_away_is_not_mailed_and_a_new_one_is(people):
     (message,) = mails()
     assert message.to == [people.ines.email]
     assert reasons("community_mentioned")[people.carl.email] == "community_not_named"
+
+
+def test_the_edits_of_a_reply_never_tell_more_people_than_one_text_may_mention(people):
+    """Each edit names others; those whom an earlier version named were told as well."""
+    crowd = [make.mentor(f"Crowd {n:02}", people.baking) for n in range(MAX_MENTIONS + 1)]
+    topic = ask(people.maya, group_of(people.baking))
+    reply = say(topic, people.maya, " ".join(at(each) for each in crowd[:12]))
+    posting.edit(reply, " ".join(at(each) for each in crowd[10:20]), by=people.maya)
+    before = reply.body = Reply.objects.get(pk=reply.pk).body
+    with pytest.raises(posting.TooManyMentionsError):
+        posting.edit(reply, at(crowd[20]), by=people.maya)
+    assert Reply.objects.get(pk=reply.pk).body == before
+    assert bell(crowd[20]) == []
+    posting.edit(reply, f"{at(crowd[0])}, nobody else", by=people.maya)
+    assert reply.mentions.count() == MAX_MENTIONS
+
+
+def test_an_edit_that_mentions_too_many_is_shown_again_with_its_text(people):
+    crowd = [make.mentor(f"Crowd {n:02}", people.baking) for n in range(MAX_MENTIONS + 1)]
+    topic = ask(people.maya, group_of(people.baking))
+    reply = say(topic, people.ines, " ".join(at(each) for each in crowd[:MAX_MENTIONS]))
+    client = browser(people.ines)
+    url = f"{topic.get_absolute_url()}2/edit/"
+    opened = client.get(url).context["form"].initial["opened"]
+    typed = at(crowd[MAX_MENTIONS])
+    answer = client.post(url, {"body": typed, "opened": opened})
+    assert answer.status_code == 422
+    assert error_codes(answer.context["form"]) == {"body": ["too_many_mentions"]}
+    assert answer.context["form"]["body"].value() == typed
+    assert Reply.objects.get(pk=reply.pk).body != typed
 
 
 # --- Accepted ---------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def test_the_queue_is_shown_by_path_with_its_age(shown, people):
     assert (baking.waiting, baking.oldest, baking.available) == (1, at, 1)
     (row,) = page.context["requests"]
     assert (row.student, row.eligible) == (people.stu, 1)
-    assert "3 d" in page.content.decode()
+    assert "3\u00a0d" in page.content.decode()
 
 
 def test_a_request_that_nobody_may_take_stands_out(shown, people):

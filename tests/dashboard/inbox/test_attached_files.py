@@ -1,7 +1,11 @@
 """The files of a message: what is accepted, and who gets them."""
 
+import uuid
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from dashboard.inbox import changing
 from dashboard.inbox.models import Attachment
@@ -87,3 +91,20 @@ def test_files_that_are_refused_leave_the_text_in_the_form(people, thread, files
     assert answer.context["form"].errors["files"]
     assert "My text" in answer.content.decode()
     assert thread.messages.count() == 2
+
+
+def test_other_files_of_the_same_form_are_another_message(people, thread):
+    key = uuid.uuid4()
+    for name in ("a.txt", "b.txt", "b.txt"):
+        say(thread, people.maya, "", key=key, uploads=[a_file(name, name.encode())])
+    names = Attachment.objects.filter(message__author=people.maya).values_list("name", flat=True)
+    assert sorted(names) == ["a.txt", "b.txt"]
+
+
+def test_a_picture_is_stored_without_what_its_camera_wrote(people, thread):
+    exif, taken = Image.Exif(), BytesIO()
+    exif[0x010F] = "Secret Camera"
+    Image.new("RGB", (30, 20), "#885522").save(taken, "JPEG", exif=exif)
+    assert b"Secret Camera" in taken.getvalue()
+    sent = say(thread, people.maya, uploads=[a_file("photo.jpg", taken.getvalue())])
+    assert b"Secret Camera" not in sent.attachments.get().file.read()

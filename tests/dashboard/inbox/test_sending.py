@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.inbox import sending
+from dashboard.inbox import changing, sending
 from dashboard.inbox.models import Message, Participant, Thread, ThreadKind
 from mentorhub.accounts.blocks import block
 from mentorhub.accounts.models import Block
@@ -34,6 +34,22 @@ def test_the_same_key_is_the_same_message(people):
     assert first == second
     assert thread.messages.count() == 1
     assert say(thread, people.stu, "Mine", key=key) != first
+
+
+def test_a_form_sent_again_after_back_with_another_text_is_another_message(people):
+    thread = thread_of("student", people.maya, people.stu)
+    key = uuid.uuid4()
+    for body in ("One", "Two", "Two", "One"):
+        say(thread, people.maya, body, key=key)
+    assert list(thread.messages.values_list("body", flat=True)) == ["One", "Two"]
+
+
+def test_after_an_edit_the_same_form_is_still_the_same_message(people):
+    thread = thread_of("student", people.maya, people.stu)
+    key = uuid.uuid4()
+    changing.edit(say(thread, people.maya, "One", key=key), "Corrected")
+    say(thread, people.maya, "One", key=key)
+    assert list(thread.messages.values_list("body", flat=True)) == ["Corrected"]
 
 
 def test_two_people_have_one_thread_of_a_kind_whoever_begins_it(people):

@@ -53,8 +53,7 @@ def absent(people, *days):
         make.past_session(people.mentorship, days_ago=each).close("no_show", by=people.maya)
 
 
-def test_advice_after_two_absences_has_a_button_for_each_step(client, people, settings):
-    settings.CONTACT_EMAIL = "office@example.org"
+def test_advice_after_two_absences_has_a_button_for_each_step(client, people):
     make.work(people.stu, people.bread)
     make.session(people.mentorship)
     absent(people, 9, 2)
@@ -63,18 +62,9 @@ def test_advice_after_two_absences_has_a_button_for_each_step(client, people, se
     write, plan, tell = buttons(signal)
     assert write == f"/inbox/new/?to={people.stu.pk}"
     assert plan == f"/sessions/plan/?student={people.stu.pk}"
-    assert tell.startswith("mailto:office@example.org?subject=Stu%20Student%3A%20Two%20absences")
+    assert tell == "/help/contact/?subject=people&from=student_dashboard"
     assert signal.answer.url == write
     assert client.get(plan).status_code == 200
-
-
-def test_a_school_without_an_address_of_its_managers_offers_no_mail_to_them(
-    client, people, settings
-):
-    settings.CONTACT_EMAIL = ""
-    absent(people, 9, 2)
-    signal = signals(client, people.maya, people.stu)["absent_twice"]
-    assert buttons(signal)[2] == ""
 
 
 def test_an_overdue_project_leads_to_its_due_day_and_to_its_guide(client, people):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.training.search import _chapters, _courses
+from dashboard.training.search import _find
 from mentorhub.search import Query, sources_for
 from tests.dashboard.training import build
 
@@ -13,22 +13,38 @@ def titles(find, person, words):
     return [each.title for each in find(person, Query.of(words), 10).results]
 
 
+def test_courses_come_before_chapters_with_the_number_of_all(people, django_assert_num_queries):
+    course = build.small_course()
+    course.summary = "All about bread"
+    course.save()
+    assert people.maya.role_kinds  # read once in a request
+    with django_assert_num_queries(1):
+        found = _find(people.maya, Query.of("bread"), 10)
+    assert [(each.title, each.url, each.line) for each in found.results] == [
+        ("Kneading", course.get_absolute_url(), "All about bread"),
+        ("Bread", course.chapters.get(slug="bread").get_absolute_url(), "Kneading"),
+    ]
+    assert found.total == 2
+    first = _find(people.maya, Query.of("bread"), 1)
+    assert ([each.title for each in first.results], first.total) == (["Kneading"], 2)
+
+
 def test_by_the_words_of_their_titles(people):
     build.small_course()
-    assert titles(_courses, people.maya, "knead") == ["Kneading"]
-    assert titles(_chapters, people.ines, "brea") == ["Bread"]
+    assert titles(_find, people.maya, "knead") == ["Kneading"]
+    assert titles(_find, people.ines, "brea") == ["Bread"]
 
 
 def test_nothing_that_is_not_published(people):
     course = build.small_course()
     course.chapters.update(published=False)
-    assert titles(_chapters, people.maya, "bread") == []
+    assert titles(_find, people.maya, "bread") == []
     course.published = False
     course.save()
-    assert titles(_courses, people.maya, "knead") == []
+    assert titles(_find, people.maya, "knead") == []
 
 
 @pytest.mark.parametrize("name", ["stu", "noor", "nora"])
 def test_nobody_else_has_these_sources(people, name):
     names = {source.name for source in sources_for(getattr(people, name))}
-    assert not names & {"courses", "chapters"}
+    assert not names & {"courses"}

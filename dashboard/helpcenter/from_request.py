@@ -1,0 +1,199 @@
+"""A draft of an article, made of the messages of a request or of an answer of the community.
+
+Of a request its messages alone: never an internal note. Names of people and their addresses are
+taken out; the draft belongs to whoever made it, who reads it before anybody else does.
+"""
+
+import re
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dashboard.helpcenter import writing
+from dashboard.helpcenter.models import (
+    MAX_ARTICLE,
+    MAX_TITLE,
+    Article,
+    ArticleState,
+    Audience,
+    Category,
+    Request,
+    RequestMessage,
+)
+from mentorhub import pointers
+from mentorhub.accounts.models import User
+from mentorhub.database import STAFF, signed_in_as
+from mentorhub.posts import MENTION
+from students.models import Mentorship
+
+# Fixed words below /help/, which no article has as its address.
+TAKEN = frozenset(
+    {
+        "search", "for", "contact", "requests", "files", "queue", "manage", "contacts", "new",
+        "responsible", "canned", "preview", "number",
+    }
+)  # fmt: skip
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<!\w)\+?\d[\d ().\u00a0-]{7,}\d(?!\w)")
+# "Hello Wiremu," or "Noor" in a line of its own, once the name is taken out.
+_GREETING = r"^(?:[^\W\d_]+[ \u00a0]){{0,3}}{gone}[ \u00a0]?[,.!:]*$"
+
+
+def slug_for(title: str) -> str:
+    """A free address, made of a title."""
+    base = slugify(title)[:60].strip("-") or "article"
+    taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken or slug in TAKEN:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def make_article(request: Request, *, by: User) -> Article:
+    """The draft that is there already, if one was made of the request; no note is ever read."""
+    found = Article.objects.filter(made_of=request.pk).order_by("pk").first()
+    if found is not None:
+        return found
+    rows = RequestMessage.objects.filter(Q(request=request.pk) | Q(request__merged_into=request.pk))
+    messages = list(rows.select_related("author").order_by("sent_at", "pk"))
+    people = _people_around(request, messages)
+    answers = [each.body for each in messages if each.is_answer and each.body]
+    questions = [each.body for each in messages if not each.is_answer and each.body]
+    with override(request.language):
+        asked = "\n\n".join(_quoted(nameless(each, people)) for each in questions)
+        answered = "\n\n".join(nameless(each, people) for each in answers)
+        title = nameless(request.title, people)
+        body = f"{answered}\n\n## {_('What was asked')}\n\n{asked}".strip()
+    return _draft(
+        title=title,
+        body=body,
+        language=request.language,
+        audience=_audience_of(request),
+        category=_category_of(request),
+        by=by,
+        made_of=request,
+    )
+
+
+def make_article_of_text(
+    title: str, body: str, language: str, *, names: Iterable[str], by: User
+) -> Article:
+    """Of a text that was written elsewhere, as an accepted answer of the community. Whoever made it
+    public there did so for the people of that place, so the draft is for mentors at first."""
+    people = [each for each in names if each.strip()]
+    with override(language):
+        without = [nameless(pointers.in_words(each), people) for each in (title, body)]
+    return _draft(
+        title=without[0],
+        body=without[1],
+        language=language,
+        audience=Audience.MENTORS,
+        category=Category.objects.first(),
+        by=by,
+    )
+
+
+def nameless(text: str, people: Iterable[str]) -> str:
+    """The text without these names, mentions, addresses and telephone numbers. A line that was a
+    greeting or a signature and nothing else is left out."""
+    gone = _("[name]")
+    text = _ADDRESS.sub(_("[address]"), MENTION.sub(gone, text))
+    text = _PHONE.sub(_("[number]"), text)
+    for name in _parts_of(people):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", gone, text)
+    text = re.sub(rf"{re.escape(gone)}(?:[ \u00a0-]{re.escape(gone)})+", gone, text)
+    greeting = re.compile(_GREETING.format(gone=re.escape(gone)), re.M)
+    return re.sub(r"\n{3,}", "\n\n", greeting.sub("", text)).strip()
+
+
+def _parts_of(people: Iterable[str]) -> list[str]:
+    """Whole names and each of their words of three letters or more, the longest first."""
+    found = set()
+    for name in people:
+        found.add(name.strip())
+        found.update(part for part in re.split(r"[ \u00a0]+", name) if len(part) > 2)
+    return sorted(found - {""}, key=len, reverse=True)
+
+
+def _people_around(request: Request, messages: list[RequestMessage]) -> list[str]:
+    """Whoever wrote in the request, the mentors and students of the requester, and everybody who
+    has a first or a last name that stands in it with the other one."""
+    found = {each.author.name for each in messages if each.author}
+    if request.requester is not None:
+        found.add(request.requester.name)
+        pairs = Mentorship.objects.filter(
+            Q(mentor=request.requester_id) | Q(student=request.requester_id)
+        )
+        for pair in pairs.values_list("mentor__name", "student__name"):
+            found.update(pair)
+    text = "\n".join((request.title, *(each.body for each in messages)))
+    return [*found, *_full_names_in(text)]
+
+
+# Two or three words in a row that begin with a capital letter.
+_CAPITALISED = re.compile(r"(?=(\b[^\W\d_a-z][\w'’-]+(?:[ \u00a0][^\W\d_a-z][\w'’-]+){1,2}))")
+
+
+def _full_names_in(text: str) -> list[str]:
+    candidates = set()
+    for found in _CAPITALISED.finditer(text):
+        words = found[1].replace("\u00a0", " ").split(" ")
+        candidates.update({" ".join(words), " ".join(words[:2])})
+    rows = User.objects.filter(name__in=candidates)
+    return list(rows.values_list("name", flat=True))
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def _audience_of(request: Request) -> str:
+    """Whoever may choose the subject; a visitor's question does not make an article public."""
+    audience = request.subject.audience
+    return Audience.MEMBERS if audience == Audience.ANYONE else audience
+
+
+def _category_of(request: Request) -> Category | None:
+    found = Category.objects.filter(articles__subjects=request.subject_id).order_by(
+        "position", "pk"
+    )
+    return found.first() or Category.objects.first()
+
+
+def _draft(
+    *,
+    title: str,
+    body: str,
+    language: str,
+    audience: str,
+    category: Category | None,
+    by: User,
+    made_of: Request | None = None,
+) -> Article:
+    title = title[:MAX_TITLE].strip() or _("Without a title")
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        category = category or _first_category()
+        article = Article.objects.create(
+            slug=slug_for(title),
+            category=category,
+            audience=audience,
+            state=ArticleState.DRAFT,
+            owner=by,
+            made_of=made_of,
+        )
+        writing.save_text(
+            article, language, title=title, questions=title, body=body[:MAX_ARTICLE], by=by
+        )
+    return article
+
+
+def _first_category() -> Category:
+    """A school that has none gets one."""
+    return Category.objects.get_or_create(
+        slug="general", defaults={"name_en": "General", "name_fr": "Général"}
+    )[0]

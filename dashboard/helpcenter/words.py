@@ -1,0 +1,133 @@
+"""The words of published articles, and what a mistyped word was meant to be.
+
+The vocabulary is kept by language and circle of readers: a suggestion never tells a word of an
+article that its reader may not open.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from django.db import connections
+from rapidfuzz.distance import DamerauLevenshtein
+
+from dashboard.helpcenter.models import Article, ArticleState
+from mentorhub.database import current_login
+from mentorhub.plain_text import words_of
+
+# Of a word, letters; a shorter one is never corrected, a longer one is no word.
+MIN_LETTERS, MAX_LETTERS = 3, 60
+# The words nearest by trigrams among which the likeliest are chosen, and how many of these.
+COMPARED, NEAREST = 30, 3
+# Letters of a short word.
+SHORT = 6
+# Letters of a word for which one may be wrong.
+LETTERS_PER_ERROR = 3
+
+_NO_LETTER = re.compile(r"[^\w]|_")
+
+
+def plain_words(*texts: str) -> list[str]:
+    """The plain words of texts, sorted, each once, without numbers."""
+    found = set()
+    for text in texts:
+        for word in words_of(text):
+            found.update(_NO_LETTER.sub(" ", word).split())
+    return sorted(each for each in found if 1 < len(each) <= MAX_LETTERS and not each.isdecimal())
+
+
+def add(words: Collection[str], language: str, audience: str) -> None:
+    """Count one more article for these readers that has the words."""
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute(_ADD, [language, audience, sorted(words)])
+
+
+def remove(words: Collection[str], language: str, audience: str) -> None:
+    """Count one article less; a word that no article has any longer is deleted."""
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute(_LOWER, [sorted(words), language, audience])
+        cursor.execute(_DELETE, [language, audience])
+
+
+def rebuild() -> None:
+    """Count all words anew, in case an article was deleted. On the login *staff*."""
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute("delete from helpcenter_word")
+        cursor.execute(_REBUILD)
+
+
+# In the order of the words, so that two transactions lock them in the same order.
+_ADD = """
+insert into helpcenter_word as mine (word, language, audience, articles)
+select word, %s, %s, 1 from unnest(%s::text[]) word order by word
+on conflict (word, language, audience) do update set articles = mine.articles + 1
+"""
+_LOWER = """
+update helpcenter_word set articles = articles - 1 where id in (
+    select id from helpcenter_word where word = any(%s) and language = %s and audience = %s
+    order by word for update)
+"""
+_DELETE = "delete from helpcenter_word where articles = 0 and language = %s and audience = %s"
+_REBUILD = """
+insert into helpcenter_word (word, language, audience, articles)
+select word, text.language, article.audience, count(*)
+from helpcenter_articletext text
+join helpcenter_article article on article.id = text.article_id and article.state = 'published'
+cross join unnest(text.words) word
+group by word, text.language, article.audience
+"""
+
+
+def follow(article: Article, *, before: str = "") -> None:
+    """The vocabulary after an article changed its state or its readers. ``before``: the circle of
+    readers for which it was published; empty if it was not."""
+    now = article.audience if article.state == ArticleState.PUBLISHED else ""
+    if now == before:
+        return
+    for text in article.texts.order_by("pk"):
+        if before:
+            remove(text.words, text.language, before)
+        if now:
+            add(text.words, text.language, now)
+
+
+def nearest(
+    words: Iterable[str], audiences: Collection[str], language: str
+) -> dict[str, list[str]]:
+    """For plain words that no article has, what each may have been meant to be, the likeliest
+    first; a word without any that is near to it is left out. One query."""
+    asked = [each for each in words if MIN_LETTERS <= len(each) <= MAX_LETTERS]
+    if not asked:
+        return {}
+    found: dict[str, list[tuple[int, bool, float, str]]] = {}
+    values = {"asked": asked, "language": language, "audiences": list(audiences)}
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute(_NEAR, values | {"most": COMPARED, "short": SHORT})
+        for word, near, is_own, similarity in cursor.fetchall():
+            errors = DamerauLevenshtein.distance(word, near)
+            if errors <= max(1, len(word) // LETTERS_PER_ERROR):
+                found.setdefault(word, []).append((errors, not is_own, -similarity, near))
+    return {word: [each[-1] for each in sorted(near)[:NEAREST]] for word, near in found.items()}
+
+
+# "%%" is the operator of pg_trgm: as similar as mentorhub.database.TRIGRAM_SIMILARITY. Two letters
+# swapped in a short word leave too few of its trigrams ("mvoe"): words with the same first letter,
+# and about as long, are compared as well.
+_NEAR = """
+select asked.word, near.word, near.is_own, similarity(near.word::text, asked.word)
+from unnest(%(asked)s::text[]) asked (word)
+cross join lateral (
+    (select word.word, bool_or(word.language = %(language)s) is_own
+    from helpcenter_word word
+    where word.audience = any(%(audiences)s) and word.word %% asked.word
+    group by word.word
+    order by similarity(word.word::text, asked.word) desc, word.word
+    limit %(most)s)
+    union
+    (select word.word, bool_or(word.language = %(language)s)
+    from helpcenter_word word
+    where word.audience = any(%(audiences)s) and length(asked.word) <= %(short)s
+        and word.word >= left(asked.word, 1) and word.word < left(asked.word, 1) || '~'
+        and length(word.word) between length(asked.word) - 1 and length(asked.word) + 1
+    group by word.word)
+) near
+"""

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.people import school
+
+
+@pytest.fixture
+def people():
+    return school()

@@ -1,0 +1,112 @@
+"""Searching articles: mistyped words, both languages, and nothing of what one may not read."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.helpcenter import searching
+from dashboard.helpcenter.models import ArticleText
+from mentorhub.database import OWNER
+from tests.dashboard.helpcenter.build import article, draft, write
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = AnonymousUser()
+
+
+def found(question, reader=NOBODY, language="en"):
+    return [row.article.slug for row in searching.find(reader, question, language)]
+
+
+def test_titles_come_before_questions_and_these_before_the_text():
+    article("text", title="Bread", body="About the oven.")
+    article("question", title="Bread", questions="where is the oven")
+    article("title", title="The oven")
+    assert found("oven") == ["title", "question", "text"]
+
+
+def test_most_words_come_first_and_rare_ones_count_more():
+    for number in range(6):
+        article(f"session-{number}", title="Session", body="A session.")
+    article("google", title="A calendar", questions="google calendar")
+    assert found("session in google calendar")[0] == "google"
+
+
+def test_any_word_is_enough():
+    article("session", title="Les séances", language="fr")
+    assert found("annuler les séances demain", language="fr") == ["session"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["sourdoguh", "sourdouhg", "sourdogh", "sourrdough", "soordough", "Sourdough!", "mvoe"]
+)
+def test_a_mistyped_word_finds_what_was_meant(typed):
+    article("bake", title="Move the sourdough")
+    assert found(typed) == ["bake"]
+
+
+def test_another_form_of_a_word_is_not_corrected():
+    article("move", title="Move a session")
+    article("paving", title="Paving")
+    results = searching.search(NOBODY, "moving", "en")
+    assert [row.article.slug for row in results.rows] == ["move"]
+    assert results.suggestion == ""
+
+
+def test_the_suggestion_is_the_question_as_it_was_meant():
+    article("bake", title="Bake the sourdough", questions="annulée")
+    assert searching.search(NOBODY, "Bake the sourdoguh?", "en").suggestion == "Bake the sourdough?"
+    assert searching.search(NOBODY, "annuleé", "en").suggestion == ""
+
+
+def test_both_languages_are_searched_and_ones_own_is_shown():
+    made = article("bread", title="The oven")
+    write(made, "fr", title="Le four")
+    rows = searching.find(NOBODY, "oven", "fr")
+    assert [(row.article.slug, row.text.title) for row in rows] == [("bread", "Le four")]
+    article("other", title="Le menu", body="The oven.", language="fr")
+    assert found("four", language="fr") == ["bread"]
+
+
+def test_the_passage_has_the_words_and_no_markup_of_its_author():
+    body = "A long text. " * 30 + "Then <b>open</b> the *oven* & wait."
+    article("bread", title="Bread", body=body)
+    passage = searching.find(NOBODY, "oven", "en")[0].passage
+    assert "<mark>oven</mark> &amp; wait" in passage
+    assert "<b>" not in passage
+
+
+def test_what_one_may_not_read_is_neither_found_nor_suggested():
+    people = school()
+    article("mentors", title="Sourdough for mentors", audience="mentors")
+    draft("draft", title="Anvil")
+    for reader in (NOBODY, people.stu, people.nora):
+        assert found("sourdough", reader) == []
+        assert searching.search(reader, "sourdoguh anvli", "en").suggestion == ""
+    assert found("sourdoguh", people.maya) == ["mentors"]
+    assert found("anvil", people.maya) == []
+    assert found("anvil", people.noor) == ["draft"]
+    article("open", title="Bread")
+    assert searching.search(people.stu, "bread sourdoguh", "en").suggestion == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " ", "'", "&|!", "the of and", "les des", "a" * 10_000, "x " * 5_000, "\\", "%", "_",
+     "'; drop table helpcenter_word --", "日本語", "🍞", ":*", "((", "-", "<->", "a:b:c", "'a'"],
+)  # fmt: skip
+def test_any_question_has_an_answer(question):
+    article("bread", title="The oven of the bakery")
+    searching.search(NOBODY, question, "en")
+    searching.search(NOBODY, f"oven {question}", "fr")
+
+
+def test_the_queries_do_not_grow_with_the_words():
+    article("bake", title="Bake the sourdough in the oven")
+    question = "bkae teh sourdoguh inn hte ovne todya wiht flourr please qqqqq"
+    with CaptureQueriesContext(connections[OWNER]) as queries:
+        searching.search(NOBODY, question, "en")
+    assert len(queries) <= 4
+    assert ArticleText.objects.count() == 1
