@@ -29,6 +29,7 @@ MY_PATH = ("My path", "route", "/projects/", "p")
 TRAINING = ("Training", "graduation-cap", "/training/", "t")
 TRAINED = ("Training of mentors", "graduation-cap", "/training/authors/", "q")
 PEOPLE = ("People", "users", "/directory/", "e")
+REQUESTS = ("Requests", "life-buoy", "/help/queue/", "w")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
 DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "v")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
@@ -46,7 +47,18 @@ SHOWN = {
     "past": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
     "former": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
     "noor": [
-        *(OVERVIEW, MESSAGES, PEOPLE, MATCHING, COMMUNITY, PROJECTS, COVERS, DEFENCES, TRAINED),
+        *(
+            OVERVIEW,
+            MESSAGES,
+            PEOPLE,
+            REQUESTS,
+            MATCHING,
+            COMMUNITY,
+            PROJECTS,
+            COVERS,
+            DEFENCES,
+            TRAINED,
+        ),
         *(ANNOUNCEMENTS, READING_LOG),
     ],
     "tom": [MESSAGES, PROJECTS, TRAINED, ADMINISTRATION],
@@ -74,6 +86,10 @@ LIT = {
     "path_list": "path brief course resources guide",
     "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",
+    "help_queue": (
+        "help_queue_request help_manage help_new_article help_manage_article help_article_versions"
+        " help_responsible help_canned help_canned_reply"
+    ),
     "directory": "directory_at_risk directory_mentors session_calendar_of work_version",
     "announcements": "announcement_edit",
     "evaluations": "assessor_home defence defence_take defence_move defence_decline"

@@ -29,6 +29,8 @@ COLUMNS_OF_GRANT = re.compile(r"(insert|update)\s*(?:\(([^)]*)\))?")
 OTHER_FIELDS = {
     "mentorhub/accounts/forms.py": {"instead_of": "a name of a time zone, compared only"},
     "mentorhub/forms/edit_conflict.py": {"opened": "an instant"},
+    "dashboard/helpcenter/managing_forms.py": {"opened": "an instant"},
+    "dashboard/helpcenter/queue_forms.py": {"opened": "an instant and the key of a note"},
     "mentorhub/forms/texts.py": {},
     "students/sessions/forms/notes.py": {"digest": "a hash"},
     "dashboard/profile/parts/students.py": {"q": "what is searched"},

@@ -13,7 +13,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from dashboard.community.models import Group, Reply, Topic, TopicKind
 from mentorhub import full_text
@@ -148,24 +148,25 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
 def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope: Scope) -> None:
     """Adds what the query finds in titles and replies."""
     bits = _bits(words)
-    titles = _newest(Topic.objects.visible_to(reader).filter(scope.of_topics()), query)
-    for topic, has, answer, last_at in titles.values_list("pk", bits, "accepted", "last_at"):
+    rows = Topic.objects.visible_to(reader).filter(scope.of_topics(), search=query)
+    titles = rows.order_by("-pk").values_list("pk", bits, "accepted", "last_at")[:MATCHES]
+    for topic, has, answer, last_at in titles:
         before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
         topics[topic] = before.with_title(has)
     if scope.titles:
         return
     replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
     columns = ("pk", "topic", bits, "topic__accepted", "topic__last_at")
+    newest = replies.filter(search=query).order_by("-pk").values_list(*columns)[:MATCHES]
     # The accepted answer first: of two replies with the same words it is the one to show.
-    rows = _newest(replies, query).order_by(Case(When(pk=F("topic__accepted"), then=0), default=1))
-    for reply, topic, has, answer, last_at in rows.values_list(*columns):
+    for reply, topic, has, answer, last_at in sorted(newest, key=_is_no_answer):
         before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
         topics[topic] = before.with_reply(reply, has)
 
 
-def _newest(rows: QuerySet[Any], query: Any) -> QuerySet[Any]:
-    newest = rows.filter(search=query).order_by("-pk").values("pk")[:MATCHES]
-    return rows.model._default_manager.filter(pk__in=newest).order_by()
+def _is_no_answer(row: tuple[Any, ...]) -> bool:
+    reply, _topic, _has, answer, _last_at = row
+    return reply != answer
 
 
 def _bits(words: Iterable[Any]) -> Any:

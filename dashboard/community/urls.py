@@ -29,6 +29,7 @@ urlpatterns = [
     path("topics/preview/", beginning.preview, name="community_preview"),
     path("topics/<int:pk>/", topic.topic, name="community_topic"),
     path("topics/<int:pk>/replies/", topic.replies_part, name="community_replies"),
+    path("topics/<int:pk>/related/", topic.related, name="community_related"),
     path("topics/<int:pk>/place/", topic.place, name="community_place"),
     path("topics/<int:pk>/draft/", topic.draft, name="community_draft"),
     path("topics/<int:pk>/moderate/", moderation.moderate, name="community_moderate"),

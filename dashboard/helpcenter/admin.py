@@ -282,10 +282,10 @@ class VisitorRequestAdmin(ReadOnlyAdmin):
     """Not confirmed yet; without the address and the words, which nobody has sent to anybody."""
 
     area = Area.HELP
-    list_display = ("sent_at", "language", "came_from", "mailed_at")
+    list_display = ("sent_at", "language", "came_from")
     list_filter = ("language",)
     date_hierarchy = "sent_at"
-    fields = ("sent_at", "language", "came_from", "mailed_at")
+    fields = ("sent_at", "language", "came_from")
 
 
 @admin.register(Vote)

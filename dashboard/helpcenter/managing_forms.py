@@ -1,4 +1,4 @@
-"""The forms of articles and of who answers what; what they store is written by the login *staff*."""
+"""The forms of articles, canned replies and who answers what; the login *staff* stores them."""
 
 from typing import Any
 

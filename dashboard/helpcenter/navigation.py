@@ -22,7 +22,7 @@ QUEUE_ENTRY = register(
         short_label=pgettext_lazy("bottom bar", "Requests"),
         icon="life-buoy",
         key="w",
-        position=26,
+        position=38,
         is_for=access.is_manager,
         pages=(
             "help_queue_request",

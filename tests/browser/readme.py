@@ -37,6 +37,11 @@ README = {
     "managing": ("manager", "/managing/", "wide"),
     "training": ("mentor", "/training/", "wide"),
     "messages": ("mentor", "follow:/inbox/  .thread-line:nth-child(2) a", "wide"),
+    "community": (
+        "mentor",
+        "follow:/community/everyone/?show=bookmarked  main .topic-title a",
+        "wide",
+    ),
     "certificate": ("mentor", "/training/certificates/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }

@@ -73,6 +73,8 @@ TRAINING, UNANSWERED = "training", "unanswered"
 # Why a certificate was revoked, in the words for administrators.
 REVOKED = "revoked"
 # What colleagues wrote to each other, and what was reported of it to the managers.
+# What a message said before it was edited, no page shows but that of a report; nobody has it here.
+EDITED = "earlier words of messages"
 COLLEAGUES, REPORTED = "colleagues' messages", "reported messages"
 OPEN_TO = {
     "rob": {"bread", PHOTO, TRAINING},
@@ -238,7 +240,7 @@ def _messages(nest: Nest, mentor: User, student: User, who: str) -> None:
         f"{nest.new(group, 'name of a sent file').head}.txt",
         nest.new(group, "sent file").text.encode(),
     )
-    sent = say(thread, mentor, nest.new(group, "message before an edit").text, uploads=[file])
+    sent = say(thread, mentor, nest.new(EDITED, "message before an edit").text, uploads=[file])
     edit(sent, nest.new(group, "message of a mentor").text)
     for author, whose in ((student, f"{who}'s draft"), (mentor, "maya's own")):
         text = nest.new(whose, "draft of a message").text

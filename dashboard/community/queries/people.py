@@ -1,17 +1,29 @@
-"""Who is in a group."""
+"""Who is in a group, and who takes part in a topic."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, Func, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from dashboard.community.mentions import people_in
-from dashboard.community.models import Group, Reply
+from dashboard.community.models import Group, Reply, Topic
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.plain_text import begins_words, words_of
+from mentorhub.prepared import prepared
 
 # Faces beside the name of a group.
 FACES = 5
@@ -85,3 +97,27 @@ def people_offered(group: Group, reader: Any, query: str) -> list[User]:
     wrote = Reply.objects.kept().filter(group=group, author=OuterRef("pk")).order_by("-created_at")
     rows = rows.annotate(wrote_at=wrote.values("created_at")[:1])
     return list(rows.order_by(F("wrote_at").desc(nulls_last=True), "plain_name", "pk")[:OFFERED])
+
+
+# People who are named beside a topic.
+TAKING_PART = 8
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    author: User
+    posts: int
+
+
+def people_in_topic(reader: User, topic: Topic) -> list[TakingPart]:
+    """Who has written most in the topic, and how much of it was not removed. One query."""
+    return [TakingPart(each, each.posts) for each in _people_in_topic(reader, topic.pk)]
+
+
+@prepared
+def _people_in_topic(reader: User, topic: int) -> QuerySet[User]:
+    written = Reply.objects.visible_to(reader).kept().filter(topic=topic)
+    by_person = written.order_by().filter(author=OuterRef("pk")).values("author")
+    posts = by_person.annotate(count=Count("pk")).values("count")
+    rows = User.objects.filter(pk__in=written.order_by().values("author"))
+    return rows.annotate(posts=Subquery(posts)).order_by("-posts", "plain_name", "pk")[:TAKING_PART]

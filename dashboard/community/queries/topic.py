@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -19,6 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 from dashboard.community.answers import may_accept
 from dashboard.community.models import (
@@ -41,6 +44,8 @@ from mentorhub.posts import shown, words_of_markdown
 from mentorhub.prepared import prepared
 
 REPLIES_SHOWN = 25
+# Characters of the accepted answer that are quoted above the replies.
+BEGINNING = 320
 # The opening has the number 1.
 FIRST_REPLY = 2
 
@@ -160,6 +165,12 @@ class ReplyShown:
     @property
     def excerpt(self) -> str:
         return words_of_markdown(self.reply.body[:300])
+
+    @property
+    def beginning(self) -> str:
+        """The first words of what is shown, without marks."""
+        words = " ".join(unescape(strip_tags(self.html)).split())
+        return Truncator(words).chars(BEGINNING)
 
     @property
     def is_own(self) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.community import announcing, attachments, drafts, following, posting
 from dashboard.community.forms import DraftForm, ReplyForm
 from dashboard.community.models import Reply, Topic
+from dashboard.community.queries.people import people_in_topic
 from dashboard.community.queries.topic import (
     FIRST_REPLY,
     TopicPage,
@@ -18,6 +19,7 @@ from dashboard.community.queries.topic import (
     page_of_topic,
     topic_for,
 )
+from dashboard.community.searching import similar_questions
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
@@ -88,6 +90,7 @@ def _context(request: HttpRequest, page: TopicPage) -> dict[str, Any]:
         "may_write": is_open or is_manager,
         "first_reply": FIRST_REPLY,
         "confirmation": announcing.confirmation_of(found, request.user),
+        "people": people_in_topic(request.user, found),
     }
 
 
@@ -103,6 +106,16 @@ def _mark_read(request: HttpRequest, page: TopicPage) -> None:
 def _draft_of(request: HttpRequest, found: Topic) -> str:
     draft = drafts.draft_at(_user(request), found)
     return draft.body if draft else ""
+
+
+@access.community
+@require_safe
+def related(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part of the page: other questions that are like it."""
+    found = topic_for.get_or_404(request.user, pk)
+    others = similar_questions(request.user, found.title, found.group)
+    context = {"topic": found, "related": [each for each in others if each.pk != pk]}
+    return render(request, "community/_related.html", context)
 
 
 @access.community

@@ -150,6 +150,45 @@ def test_the_accepted_answer_stands_above_the_replies_unless_it_is_the_first(peo
     assert numbers(opened.entries) == [2, 3]
 
 
+def test_the_accepted_answer_is_quoted_without_marks_and_stands_once(people, topic):
+    text = "1. **Fold** & *wait*.\n2. Bake.\n\n" + "Then look. " * 60
+    answers.accept(topic, say(topic, people.cross, text), by=people.maya)
+    answer = page(people.noor, topic)
+    beginning = answer.context["page"].accepted.beginning
+    assert beginning.startswith("Fold & wait. Bake. Then look.")
+    assert len(beginning) <= 320
+    assert answer.content.decode().count("<strong>Fold</strong>") == 1
+
+
+def test_the_accepted_answer_of_somebody_muted_is_not_quoted(people, topic):
+    answers.accept(topic, say(topic, people.cross, "Fold it."), by=people.maya)
+    blocks.block(people.cross, Block.Kind.MUTE, by=people.noor)
+    assert "accepted-words" not in page(people.noor, topic).content.decode()
+    assert "accepted-words" in page(people.maya, topic).content.decode()
+
+
+def test_beside_a_topic_stands_who_takes_part(people, topic):
+    say(topic, people.ines, "And rest.")
+    remove_reply(say(topic, people.cross, "Oops"), by=people.cross)
+    taking_part = page(people.noor, topic).context["people"]
+    assert [(each.author, each.posts) for each in taking_part] == [
+        (people.ines, 2), (people.maya, 1),
+    ]  # fmt: skip
+
+
+def test_related_questions_are_others_that_the_reader_sees(people):
+    topic, alike = (ask(people.maya, group_of(), f"How long does rye {n}?") for n in "ab")
+    hidden = ask(people.maya, group_of(people.baking), "How long does rye c?")
+    url = f"{topic.get_absolute_url()}related/"
+    found = browser(people.carl).get(url).context["related"]
+    assert [each.pk for each in found] == [alike.pk]
+    found = browser(people.ines).get(url).context["related"]
+    assert {each.pk for each in found} == {alike.pk, hidden.pk}
+    for name in ("stu", "nora", "carl"):
+        url = f"{hidden.get_absolute_url()}related/"
+        assert browser(getattr(people, name)).get(url).status_code == 404
+
+
 def test_follow_and_bookmark_are_one_click_each_and_twice_is_once(people, topic):
     client = browser(people.noor)
     url = f"{topic.get_absolute_url()}place/"
