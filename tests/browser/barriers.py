@@ -87,8 +87,28 @@ READ = """() => {
 }"""
 _LINES = """found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\\s+/g, " ")})`))"""
-RUN = f"""(options) => axe.run({{...options, resultTypes: ["violations"], preload: false}})
-    .then((found) => {_LINES})"""
+# Whether the rule about the size of targets can find something: a target that is smaller than it
+# asks and has another one nearby, or one that lies over another. That rule alone takes a third of
+# an examination, and most pages have no such place. The distance is longer than the rule's own.
+HAS_CLOSE_TARGETS = """() => {
+    const SIZE = 24;
+    const targets = [...document.querySelectorAll("*")]
+        .filter((element) => element.tabIndex >= 0 && element.checkVisibility())
+        .map((element) => ({element, box: element.getBoundingClientRect()}));
+    const meet = (a, b, distance) =>
+        a.left - distance < b.right && b.left < a.right + distance
+        && a.top - distance < b.bottom && b.top < a.bottom + distance;
+    return targets.some(({element, box}) => {
+        const distance = box.width < SIZE || box.height < SIZE ? SIZE : 0;
+        return targets.some((other) => other.element !== element && meet(box, other.box, distance));
+    });
+}"""
+RUN = f"""(options) => {{
+    const rules = {{...options.rules}};
+    if (rules["target-size"]) rules["target-size"] = {{enabled: ({HAS_CLOSE_TARGETS})()}};
+    return axe.run({{...options, rules, resultTypes: ["violations"], preload: false}})
+        .then((found) => {_LINES});
+}}"""
 # Examines the texts of some kinds; tells which kinds have passed, and about which texts axe is in
 # doubt. These make no kind good, but the same element of the same kind is not examined again.
 CONTRAST = f"""async ([kinds, known]) => {{

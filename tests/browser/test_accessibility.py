@@ -75,6 +75,10 @@ ADD_SHEET = """css => {
 }"""
 ADD_TO_MAIN = "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
 IMAGE = '<img style="width: 9px; height: 9px" id="sometimes">'
+TARGETS = "<div class=targets><button class=target>A</button><button class=target>B</button></div>"
+TARGETS_APART = """.targets { position: relative; height: 60px }
+    .target { all: unset; position: absolute; width: 60px; height: 40px }
+    .target + .target { left: 70px }"""
 # What it does to a page, in which looks it is wrong, and in which it is not.
 FAULTS = {
     "a colour of the dark theme": (
@@ -92,6 +96,18 @@ FAULTS = {
         [(ADD_TO_MAIN, IMAGE),
          (ADD_SHEET, "@media (width > 600px) { #sometimes { display: none } }")],
         "390 light", "1440",
+    ),
+    "a small target of the phone, close to another": (
+        [(ADD_TO_MAIN, TARGETS),
+         (ADD_SHEET, f"{TARGETS_APART} @media (width < 600px) {{"
+                     " .target { width: 9px } .target + .target { left: 11px } }")],
+        "390 light", "1440",
+    ),
+    "a target of the wide window that lies over another": (
+        [(ADD_TO_MAIN, TARGETS),
+         (ADD_SHEET, f"{TARGETS_APART} @media (width > 600px) {{"
+                     " .target + .target { left: 10px } }")],
+        "1440 light", "390",
     ),
 }  # fmt: skip
 
