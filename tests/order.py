@@ -17,24 +17,25 @@ GROUPS = (
     "tests/browser/test_accessibility.py",
     "tests/browser/test_administration.py",
     "tests/browser/",
-    "tests/walls/test_private_sweep.py",
     "tests/faults/",  # servers that are stopped and started
-    "tests/walls/test_mutants.py",
+    "tests/walls/test_private_sweep.py",
+    "tests/walls/test_paste_sweep.py",
     "tests/walls/test_canary_sweep.py",
-    "tests/operations/test_upgrade_of_deliveries.py",  # all migrations, twice
-    "tests/operations/",  # the demo school on a server of its own
-    "tests/fuzz/",
-    "tests/embedded/test_demo.py",
+    "tests/operations/",  # the demo school on a server of its own; all migrations
     "tests/notifications/test_hostile_rows.py",
-    "tests/test_budgets.py",
+    "tests/embedded/test_demo.py",
+    "tests/walls/test_community_sweep.py",
+    "tests/forms/test_numbers_sent.py",
+    "tests/fuzz/",
+    "tests/test_endings_at_once.py",
+    "tests/test_access.py",
+    "tests/accounts/test_hostile_input.py",
     "tests/admin/test_every_page.py",
 )
 # Run with another file of the browser, so that its three groups take about as long.
 WITH = {
-    "tests/browser/test_keyboard.py": "tests/browser/test_administration.py",
     "tests/browser/test_lists_of_administration.py": "tests/browser/test_administration.py",
     "tests/browser/test_narrow_pages.py": "tests/browser/test_administration.py",
-    "tests/browser/test_on_a_phone.py": "tests/browser/test_administration.py",
 }
 
 

@@ -27,7 +27,7 @@ def ordered(*items):
     ("nodeid", "group"),
     [
         ("tests/browser/test_calendar.py::test_a[x/y::z]", "tests/browser/"),
-        ("tests/browser/test_keyboard.py::test_a", "tests/browser/test_administration.py"),
+        ("tests/browser/test_narrow_pages.py::test_a", "tests/browser/test_administration.py"),
         ("tests/browser/test_accessibility.py::test_a", "tests/browser/test_accessibility.py"),
         ("tests/faults/test_kill.py::test_a", "tests/faults/"),
         ("tests/students/test_home.py::test_a[tests/faults/]", "tests/students/test_home.py"),
