@@ -138,6 +138,8 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
             key: []
             for key in (
                 "slug",
+                "url_name",
+                "language",
                 "number",
                 "token",
                 "message",

@@ -430,7 +430,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/community/announcements/": Announcement.objects.all(),
             "/community/moderation/": [],
             "/community/projects/": [sweep.people.bread],
-            "/community/topics/": Topic.objects.all(),
+            "/community/topics/": [],
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
@@ -438,6 +438,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/deliverables/": works,
             "/evaluations/": defences,
             "/goals/": Goal.objects.filter(enrolment__student__in=both),
+            "/help/": [],
             "/inbox/reports/": Report.objects.all(),
             "/matching/decline/": Assignment.objects.all(),
             "/matching/pairs/": ProposedPair.objects.all(),
@@ -455,12 +456,15 @@ def addresses_of(sweep: Sweep) -> list[str]:
         colleagues = Thread.objects.filter(kind=Thread.Kind.COLLEAGUES)
         threads = [*Thread.objects.filter(partner__in=both), *colleagues]
         files = Attachment.objects.all()
-        news = Notification.objects.values_list("pk", flat=True)
+        news = [*Notification.objects.values_list("pk", flat=True)]
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "number": [str(pk) for pk in news] or ["1"],
+            "url_name": ["dashboard"],
+            "language": ["en"],
+            # Of questions. Those of replies, messages and notifications are added below.
+            "number": ["1", "2"],
             # Addresses of messages are added below, each file under its own name.
             "uid": [],
             "token": ["not-a-token", feed.token()],
@@ -488,7 +492,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             for address in addresses_of_thread(str(thread.uid), thread.last_number)
         }
         written |= {f"/inbox/files/{file.uid}/file.txt" for file in files}
-        topics = [*Topic.objects.filter(announcement=None)]
+        topics = [*Topic.objects.all()]
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}
@@ -502,5 +506,6 @@ def addresses_of(sweep: Sweep) -> list[str]:
     searched = ["q=a", "q=s", "q=stu", "q=m", "q=o&in=people", "q=stu&in=sessions", "q=guide"]
     found |= {f"/search/?{query}" for query in searched}
     # Words of messages are found by their first letters.
+    written |= {f"/notifications/{pk}/" for pk in news}
     found |= written | {f"/inbox/search/?q={letter}" for letter in string.ascii_lowercase}
     return sorted(found - set(NOT_ASKED))

@@ -38,6 +38,7 @@ WAYS: list[tuple[str, dict[str, str]]] = [
 ]
 FEW = [WAYS[0], WAYS[1], WAYS[4]]
 SUFFIXES = ("x.css", "index.html", "?format=json", "?_partial=1", ".json", ".md", "/", "..;/")
+FAILED = " failed with "
 # Asked at the end: they end the session they are asked in.
 PARTING = ("/accounts/logout/", "/accounts/sessions/", "/admin/logout/")
 
@@ -75,6 +76,11 @@ class Sweep:
                 self.browsers[name].sign_in(self.people.everyone[name].email)
         return self.browsers[name]
 
+    @property
+    def leaks(self) -> list[str]:
+        """The words that somebody met; not the pages that failed."""
+        return [hit for hit in self.hits if FAILED not in hit]
+
     def close(self) -> None:
         for browser in self.browsers.values():
             browser.close()
@@ -106,6 +112,8 @@ class Sweep:
             "number": ["1"],
             "uid": uids or [str(UUID(int=0))],
             "slug": ["welcome"],
+            "url_name": ["dashboard"],
+            "language": ["en"],
             "token": ["not-a-token"],
             "message": ["0-0"],
             "key": ["not-a-key"],
@@ -144,7 +152,7 @@ class Sweep:
         if method == "GET" and not headers:
             self.opened[name, address] = Opened(answer.status, found)
         if answer.status >= 500:
-            self.hits.append(f"{name}: {method} {address} failed with {answer.status}")
+            self.hits.append(f"{name}: {method} {address}{FAILED}{answer.status}")
 
     def look(self, where: str, text: bytes | str, name: str = "") -> set[tuple[Canary, str]]:
         """Note each canary in the text that is not meant for this person; all that are in it."""
