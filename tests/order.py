@@ -36,6 +36,7 @@ GROUPS = (
 WITH = {
     "tests/browser/test_lists_of_administration.py": "tests/browser/test_administration.py",
     "tests/browser/test_narrow_pages.py": "tests/browser/test_administration.py",
+    "tests/browser/test_keyboard.py": "tests/browser/test_administration.py",
 }
 
 

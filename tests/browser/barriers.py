@@ -89,7 +89,7 @@ _LINES = """found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\\s+/g, " ")})`))"""
 # Whether the rule about the size of targets can find something: a target that is smaller than it
 # asks and has another one nearby, or one that lies over another. That rule alone takes a third of
-# an examination, and most pages have no such place. The distance is longer than the rule's own.
+# an examination, and many pages have no such place. The distance is longer than the rule's own.
 HAS_CLOSE_TARGETS = """() => {
     const SIZE = 24;
     const targets = [...document.querySelectorAll("*")]
