@@ -16,10 +16,11 @@ def not_helpful(visitor: Visitor) -> Any:
     """The reasons, after “No”."""
     answer = visitor.goto("/help/time-zones/")
     no = visitor.page.locator("#helpful button[value=no]")
-    if no.count():
+    if not no.count():
+        return answer
+    with visitor.page.expect_navigation() as answered:
         no.first.click()
-        visitor.page.wait_for_load_state()
-    return answer
+    return answered.value
 
 
 PLACES: dict[str, dict[str, Place]] = {
