@@ -17,6 +17,7 @@ from dashboard.helpcenter import writing
 from dashboard.helpcenter.models import (
     MAX_ARTICLE,
     MAX_TITLE,
+    RESERVED_SLUGS,
     Article,
     ArticleState,
     Audience,
@@ -30,13 +31,6 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.posts import MENTION
 from students.models import Mentorship
 
-# Fixed words below /help/, which no article has as its address.
-TAKEN = frozenset(
-    {
-        "search", "for", "contact", "requests", "files", "queue", "manage", "contacts", "new",
-        "responsible", "canned", "preview", "number",
-    }
-)  # fmt: skip
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\w)\+?\d[\d ().\u00a0-]{7,}\d(?!\w)")
 # "Hello Wiremu," or "Noor" in a line of its own, once the name is taken out.
@@ -48,7 +42,7 @@ def slug_for(title: str) -> str:
     base = slugify(title)[:60].strip("-") or "article"
     taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
-    while slug in taken or slug in TAKEN:
+    while slug in taken or slug in RESERVED_SLUGS:
         number += 1
         slug = f"{base}-{number}"
     return slug

@@ -378,10 +378,6 @@ class Migration(migrations.Migration):
             model_name='articletext',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='helpcenter_text_search'),
         ),
-        migrations.AddIndex(
-            model_name='articletext',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='helpcenter_text_words'),
-        ),
         migrations.AddConstraint(
             model_name='articletext',
             constraint=models.UniqueConstraint(fields=('article', 'language'), name='helpcenter_text_once_a_language'),
@@ -401,6 +397,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(('review_days__gte', 1)), name='helpcenter_article_review_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('canned', 'contact', 'contacts', 'files', 'for', 'manage', 'new', 'preview', 'queue', 'requests', 'responsible', 'search')), _negated=True), name='helpcenter_article_slug_free', violation_error_message='A page of the help centre has this address already.'),
         ),
         migrations.AddConstraint(
             model_name='requestmessage',

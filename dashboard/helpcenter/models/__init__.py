@@ -1,6 +1,7 @@
 from dashboard.helpcenter.models.article import (
     MAX_ARTICLE,
     MAX_TITLE,
+    RESERVED_SLUGS,
     Article,
     ArticlePage,
     ArticleState,
@@ -40,6 +41,7 @@ __all__ = [
     "MAX_MESSAGE",
     "MAX_REQUEST_TITLE",
     "MAX_TITLE",
+    "RESERVED_SLUGS",
     "Article",
     "ArticlePage",
     "ArticleState",

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 MAX_ARTICLE = 20_000  # characters
 MAX_TITLE = 120
+# Fixed words below /help/ and /help/manage/, which are no addresses of articles.
+RESERVED_SLUGS = (
+    "canned", "contact", "contacts", "files", "for", "manage", "new", "preview", "queue",
+    "requests", "responsible", "search",
+)  # fmt: skip
 
 
 class Audience(models.TextChoices):
@@ -136,6 +141,11 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=Q(review_days__gte=1), name="helpcenter_article_review_days"
             ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="helpcenter_article_slug_free",
+                violation_error_message=_("A page of the help centre has this address already."),
+            ),
         ]
         indexes = [
             models.Index(fields=("state", "audience"), name="helpcenter_article_readers"),
@@ -191,7 +201,6 @@ class ArticleText(models.Model):
         ]
         indexes = [
             GinIndex(fields=("search",), fastupdate=False, name="helpcenter_text_search"),
-            GinIndex(fields=("words",), fastupdate=False, name="helpcenter_text_words"),
         ]
 
     def __str__(self) -> str:
