@@ -14,6 +14,10 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.endings import Consequence, Ending
 from mentorhub.notifications.models import Delivery
 
+endings.register(
+    "helpcenter.Responsible", has_ended=lambda row: row.ended_at is not None, person="manager"
+)
+
 OF_REQUESTERS = (kinds.RECEIVED, kinds.ANSWERED, kinds.SOLVED, kinds.TAKEN_OVER)
 OF_MANAGERS = (kinds.NEW, kinds.REPLIED, kinds.ASSIGNED, kinds.LATE)
 
@@ -33,16 +37,23 @@ def role_consequences(role: Role, ending: Ending) -> Iterator[Consequence]:
         text % {"n": count} if count else "",
         carry_out=lambda: _hand_back(role.user, ending),
     )
-    rows = Responsible.objects.running().filter(manager=role.user_id)
-    names = ", ".join(str(each.subject or each.path) for each in rows.select_related(*_FOR))
-    yield Consequence(
-        "responsible",
-        _("No longer responsible for: %(names)s") % {"names": names} if names else "",
-        carry_out=lambda: _end_responsible(role.user, ending),
-    )
 
 
-_FOR = ("subject", "path")
+@endings.takes_along("accounts.Role")
+def ending_with_role(role: Role, ending: Ending) -> Iterator[Responsible]:
+    if role.kind == Role.Kind.MANAGER:
+        yield from Responsible.objects.running().filter(manager=role.user_id).order_by("pk")
+
+
+@endings.part("helpcenter.Responsible")
+def responsible_consequences(row: Responsible, ending: Ending) -> Iterator[Consequence]:
+    def close() -> None:
+        row.ended_at = max(ending.at, row.since)
+        row.save(update_fields=["ended_at"])
+
+    text = _("%(name)s is no longer responsible for “%(subject)s”.")
+    names = {"name": row.manager, "subject": row.subject or row.path}
+    yield Consequence("ends", text % names, carry_out=close, closes=True)
 
 
 def _hand_back(manager: User, ending: Ending) -> None:
@@ -56,12 +67,6 @@ def _hand_back(manager: User, ending: Ending) -> None:
     Request.objects.filter(pk__in=keys).update(assignee=None, changed_at=timezone.now())
     names = [kind.name for kind in OF_MANAGERS]
     Delivery.objects.cancel_ended(recipient=manager, kind__in=names)
-
-
-def _end_responsible(manager: User, ending: Ending) -> None:
-    for row in Responsible.objects.running().filter(manager=manager.pk):
-        row.ended_at = max(ending.at, row.since)
-        row.save(update_fields=["ended_at"])
 
 
 @endings.part("accounts.User")

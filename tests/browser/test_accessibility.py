@@ -25,6 +25,7 @@ STATUS = {
     ("", "check of an unknown code"): 422,
     ("", "check of an unknown file"): 404,
     (STUDENT, "no guide"): 404,
+    ("manager@example.org", "nothing answered"): 422,
     (MENTOR, "profile refused"): 422,
     (people.TICKS, "nothing written"): 422,
     (people.TICKS, "nothing written in a request"): 422,
