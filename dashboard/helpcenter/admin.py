@@ -128,7 +128,7 @@ class ArticleAdmin(BaseAdmin):
     list_filter = ("state", "audience", "category")
     list_select_related = ("category", "owner")
     search_fields = ("slug", "texts__title")
-    autocomplete_fields = ("owner", "related")
+    autocomplete_fields = ("owner",)
     fields = (
         "slug", "audience", "state", "edited_at_page", "category", "owner", "is_for_staff",
         "review_days", "reviewed_at", "related",
