@@ -11,8 +11,6 @@ from mentorhub import navigation
 
 ARTICLES = {each.slug: each for each in shipped.articles()}
 TEXTS = [(slug, code) for slug, each in ARTICLES.items() for code in each.texts]
-# Pages of the shell that nobody needs help with: they belong to the help itself.
-OWN_HELP = {"help_queue", "help_queue_request"}
 
 
 @pytest.mark.parametrize(("slug", "code"), TEXTS)
@@ -49,7 +47,7 @@ def test_every_page_of_the_shell_has_an_article():
     """The navigation, and the pages that light one of its entries."""
     shell = {entry.name for entry in navigation.entries()} | set(navigation._pages)
     helped = {page for each in ARTICLES.values() for page in each.pages}
-    assert sorted(shell - helped - OWN_HELP) == []
+    assert sorted(shell - helped) == []
 
 
 @pytest.mark.parametrize(("slug", "code"), TEXTS)
