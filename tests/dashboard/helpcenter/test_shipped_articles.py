@@ -5,8 +5,12 @@ import re
 import pytest
 
 from dashboard.helpcenter import references, shipped
-from dashboard.helpcenter.checks import page_names, shipped_articles_help_with_pages
-from dashboard.helpcenter.models import Audience
+from dashboard.helpcenter.checks import (
+    articles_help_with_pages,
+    page_names,
+    shipped_articles_help_with_pages,
+)
+from dashboard.helpcenter.models import Article, ArticlePage, Audience, Category
 from mentorhub import navigation
 
 ARTICLES = {each.slug: each for each in shipped.articles()}
@@ -66,3 +70,16 @@ def test_a_renamed_button_is_noticed(monkeypatch):
     assert references.unresolved("[[button:Move]]") == []
     assert references.unresolved("[[button:Shift it]]") == ["[[button:Shift it]]"]
     assert "session_move" in page_names()
+
+
+@pytest.mark.django_db
+def test_a_row_that_helps_with_a_page_that_is_gone_is_warned_of():
+    category = Category.objects.create(slug="start", name_en="Start", name_fr="Début")
+    article = Article.objects.create(slug="an-oven", category=category, audience="members")
+    ArticlePage.objects.create(article=article, url_name="sessions")
+    assert list(articles_help_with_pages(databases=["default"])) == []
+    ArticlePage.objects.create(article=article, url_name="ovens")
+    assert [each.id for each in articles_help_with_pages(databases=["default"])] == [
+        "helpcenter.W001"
+    ]
+    assert list(articles_help_with_pages(databases=None)) == []
