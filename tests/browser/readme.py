@@ -42,6 +42,8 @@ README = {
         "follow:/community/everyone/?show=bookmarked  main .topic-title a",
         "wide",
     ),
+    "help": ("mentor", "/help/move-or-cancel/", "wide"),
+    "requests": ("manager", "/help/queue/", "wide"),
     "certificate": ("mentor", "/training/certificates/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }
