@@ -286,7 +286,7 @@ PAGES = {
     "help": ([], EVERYONE, 200),
     "help_search": ([], EVERYONE, 200),
     "help_for": (["session"], EVERYONE, 200),
-    "help_article": (["an-article"], MEMBERS, 200),
+    "help_article": (["an-article"], EVERYONE, 200),
     "help_vote": (["an-article"], SIGNED_IN, 405),
     "community_similar": ([], WITH_ROLE, 200),
     "community_mentions": ([], WITH_ROLE, 200),
@@ -412,7 +412,7 @@ def people(settings, tmp_path, monkeypatch):
     posted = [SimpleUploadedFile("dough.txt", b"soft")]
     reply = community.say(found.topic, found.ines, uploads=posted)
     found.posted_file = reply.attachments.get()
-    help_article("an-article", audience="members", title="An article")
+    help_article("an-article", audience="anyone", title="An article")
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)

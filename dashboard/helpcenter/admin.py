@@ -249,6 +249,7 @@ class _OfRequestAdmin(ReadOnlyAdmin):
 class RequestMessageAdmin(_OfRequestAdmin):
     list_display = ("sent_at", "request", "number", "is_answer")
     list_filter = ("is_answer", "sent_at")
+    search_fields = ("=request__pk",)
     date_hierarchy = "sent_at"
     fields = ("request", "number", "is_answer", "sent_at")
 
@@ -274,6 +275,7 @@ class RequestFileAdmin(ReadOnlyAdmin):
     area = Area.HELP
     list_display = ("uid", "content_type", "size")
     list_filter = ("content_type",)
+    search_fields = ("content_type",)
     fields = ("uid", "content_type", "size", "sha256")
 
 
@@ -284,6 +286,7 @@ class VisitorRequestAdmin(ReadOnlyAdmin):
     area = Area.HELP
     list_display = ("sent_at", "language", "came_from")
     list_filter = ("language",)
+    search_fields = ("came_from",)
     date_hierarchy = "sent_at"
     fields = ("sent_at", "language", "came_from")
 
@@ -319,6 +322,7 @@ class AvoidedAdmin(ReadOnlyAdmin):
     area = Area.HELP
     list_display = ("at", "subject", "article", "came_back")
     list_filter = ("came_back", "subject")
+    search_fields = ("article__slug", "subject__slug")
     list_select_related = ("subject", "article")
     date_hierarchy = "at"
     fields = ("subject", "article", "at", "came_back")

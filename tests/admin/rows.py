@@ -3,11 +3,20 @@
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.community import moderating
 from dashboard.community.models import Guest, Report
+from dashboard.helpcenter.models import (
+    Asked,
+    Avoided,
+    RequestEvent,
+    Responsible,
+    VisitorRequest,
+    Vote,
+)
 from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
@@ -42,6 +51,8 @@ from students.models import (
 from students.paths import uploads
 from tests import factories as make
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter import asking, queue_rows
+from tests.dashboard.helpcenter import build as help_centre
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 
@@ -78,6 +89,7 @@ def one_of_each(school):
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     a_course(school)
     a_community(school)
+    a_help_centre(school)
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     closed.record_edit(by=school.noor, show_again=False)
     CartridgeImport.objects.create(
@@ -107,6 +119,22 @@ def a_community(school):
     reply = topic.replies.last()
     Report.objects.create(reply=reply, reporter=school.carl, reason="other", words="Too short")
     moderating.hide_reply(reply, by=school.noor, words="Once more, please")
+
+
+def a_help_centre(school):
+    article = help_centre.article("ovens")
+    subject = asking.subject()
+    queue_rows.canned_reply()
+    Responsible.objects.create(manager=school.noor, subject=subject)
+    asked = asking.ask(school.maya, uploads=[SimpleUploadedFile("room.txt", b"cold")])
+    queue_rows.note_of(asked, school.noor)
+    RequestEvent.objects.create(request=asked, kind="assigned", by=school.noor)
+    VisitorRequest.objects.create(
+        address="visitor@example.org", title="No code", body="None comes.", language="en"
+    )
+    Vote.objects.create(article=article, person=school.maya, helpful=True)
+    Asked.objects.create(words="ovens", language="en", audience="mentors", found=1)
+    Avoided.objects.create(subject=subject, article=article, person=school.maya)
 
 
 def a_matching(school):
