@@ -19,7 +19,14 @@ DATES = re.compile(
 )
 # English that is not ours: what people of these tests wrote, and words that Django left in its own
 # pages.
-OTHERS = {"Bake for the village fair.", "Search", "Table", "True"}
+OTHERS = {
+    "Bake for the village fair.", "Hello {name},", "Kneading By Hand",
+    "Kneading By Hand · MentorHub", "Search", "Sessions", "Start", "Table", "The room",
+    "The room · MentorHub", "True", "Versions précédentes · Kneading By Hand · MentorHub",
+    "You move it on its page.",
+}  # fmt: skip
+# What stands for a first name in the text of a canned reply.
+OTHERS |= {"{name} est remplacé par le prénom de la personne."}
 # Of Stu Student; in a calendar a last name stands in an element of its own.
 LAST_NAME, CALENDARS = "Student", {"sessions", "session_calendar_of"}
 # Words that end in s in the singular too.

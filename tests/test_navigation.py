@@ -72,7 +72,8 @@ LIT = {
     "inbox": "inbox_new inbox_circle inbox_search inbox_thread inbox_edit inbox_report"
     " inbox_reports",
     "community": "community_group community_people community_search community_drafts"
-    " community_new community_topic community_edit community_history",
+    " community_new community_topic community_edit community_history community_report"
+    " community_moderation community_moderate community_hide community_hide_latest",
     "path_list": "path brief course resources guide",
     "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",

@@ -255,7 +255,7 @@ def standings(people: Iterable[int | None]) -> dict[int, Standing]:
     enrolments = Enrolment.objects.running().filter(student__in=keys)
     for person, path in enrolments.values_list("student", "path__title"):
         studied.setdefault(person, []).append(path)
-    approvals = Approval.objects.running().filter(user__in=keys).order_by("path__title")
+    approvals = Approval.objects.running().filter(user__in=keys).order_by("path__plain_title")
     for person, path in approvals.values_list("user", "path__title").distinct():
         trained.setdefault(person, []).append(path)
     return {

@@ -44,7 +44,7 @@ def audience_change(group: int, before: Q, after: Q) -> AudienceChange:
     begins = who_begins_to_read(before, after)
     running = Enrolment.objects.running().filter(student=OuterRef("pk")).order_by()
     titles = running.values("student").values(
-        found=StringAgg("path__title", Value(", "), order_by="path__title")
+        found=StringAgg("path__title", Value(", "), order_by="path__plain_title")
     )
     begins = begins.annotate(studied=Subquery(titles))
     others = begins.filter(studied=None)

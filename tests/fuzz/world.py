@@ -22,6 +22,8 @@ from django.utils import timezone
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.community.models import Report as ReplyReport
 from dashboard.community.models import Topic
+from dashboard.helpcenter.links import ReplyLink, confirm_url
+from dashboard.helpcenter.models import CannedReply, Request, Responsible, VisitorRequest
 from dashboard.inbox.models import Attachment, Report, Thread
 from dashboard.matching.models import (
     Assignment,
@@ -64,6 +66,7 @@ from students.replies.links import Action, Link
 from tests import factories as make
 from tests.admin.rows import a_matching
 from tests.client import Client
+from tests.dashboard.helpcenter import asking
 from tests.people import PASSWORD
 from tests.walls.canaries import Nest
 from tests.walls.private import OPEN_TO, PHOTO, build
@@ -103,6 +106,8 @@ ROWS: dict[str, type[Model]] = {
     "community_": Topic, "community_acknowledge": Announcement,
     "community_remind": Announcement, "community_updates": Project,
     "community_answers": Project, "community_report_decision": ReplyReport,
+    "help_queue_": Request, "help_request": Request, "help_canned_reply": CannedReply,
+    "help_responsible_end": Responsible,
     "inbox_report_decision": Report, "goal": Goal, "deliverable": Deliverable,
     "deliverable_upload": Upload, "notification": Notification,
     "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
@@ -237,6 +242,10 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
     threads = Thread.objects.order_by("pk").values_list("uid", flat=True)
     sent = Attachment.objects.order_by("pk")
     invitation = Invitation.issue(people.nora, sent_by=people.tom)[1]
+    asked = asking.ask(people.maya)
+    unconfirmed = VisitorRequest.objects.create(
+        address="visitor@example.org", title="No code", body="None comes.", language="en"
+    )
     late = [Unsubscription(people.stu.pk, kind).token for kind in ("late", "soon", "news")]
     return {
         "path": ["baking", "carpentry"],
@@ -250,6 +259,8 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "unsubscribe": late,
         "live": [tokens.issue(people.stu.pk, "a session", [f"bell:{people.stu.pk}"], "3:3:")],
         "reply": [Link(session.pk, version, people.stu.pk, each).token for each in Action],
+        "help_reply": [ReplyLink.of(asked).token, "not-a-token"],
+        "help_confirm": [confirm_url(unconfirmed).rstrip("/").rpartition("/")[2], "not-a-token"],
         "confirm email": [EmailConfirmationHMAC(email).key],
         "reset key": [default_token_generator.make_token(people.past), "set-password"],
         "uidb36": [user_pk_to_url_str(people.past)],

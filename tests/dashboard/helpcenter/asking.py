@@ -12,7 +12,7 @@ from mentorhub.accounts.models import User
 
 
 def subject(slug: str = "sessions", **more: Any) -> Subject:
-    values = {"name_en": slug.title(), "name_fr": slug.title(), "audience": "members"} | more
+    values = {"name_en": slug.title(), "name_fr": f"Thème {slug}", "audience": "members"} | more
     return Subject.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
