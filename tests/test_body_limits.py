@@ -37,6 +37,8 @@ TAKES_FILES = {
     "community_new",
     "community_topic",
     "help_contact",
+    "help_queue_answer",
+    "help_queue_note",
     "help_request",
     "inbox_circle",
     "inbox_new",

@@ -29,6 +29,7 @@ COLUMNS_OF_GRANT = re.compile(r"(insert|update)\s*(?:\(([^)]*)\))?")
 OTHER_FIELDS = {
     "mentorhub/accounts/forms.py": {"instead_of": "a name of a time zone, compared only"},
     "mentorhub/forms/edit_conflict.py": {"opened": "an instant"},
+    "dashboard/helpcenter/forms.py": {"opened": "an instant, signed", "website": "stays empty"},
     "dashboard/helpcenter/managing_forms.py": {"opened": "an instant"},
     "dashboard/helpcenter/queue_forms.py": {"opened": "an instant and the key of a note"},
     "mentorhub/forms/texts.py": {},

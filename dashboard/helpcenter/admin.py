@@ -218,7 +218,7 @@ class RequestAdmin(ReadOnlyAdmin):
     list_select_related = ("subject", "assignee")
     search_fields = person_search_fields("assignee")
     date_hierarchy = "created_at"
-    fields = ("number", "subject", "state", "assignee", "created_at", "answered_at", "solved_at")
+    fields = ("subject", "state", "assignee", "created_at", "answered_at", "solved_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
         return super().get_queryset(request).defer("title", "address")
@@ -276,7 +276,7 @@ class RequestFileAdmin(ReadOnlyAdmin):
     list_display = ("uid", "content_type", "size")
     list_filter = ("content_type",)
     search_fields = ("content_type",)
-    fields = ("uid", "content_type", "size", "sha256")
+    fields = ("content_type", "size", "sha256")
 
 
 @admin.register(VisitorRequest)

@@ -9,7 +9,10 @@ from django.core.files.storage import default_storage
 
 from dashboard.helpcenter.models import (
     Article,
+    ArticlePage,
+    ArticleText,
     ArticleVersion,
+    Asked,
     Avoided,
     InternalNote,
     Request,
@@ -17,6 +20,8 @@ from dashboard.helpcenter.models import (
     RequestFile,
     RequestMessage,
     Responsible,
+    SubjectArticle,
+    VisitorMail,
     Vote,
 )
 from mentorhub.personal_export import (
@@ -31,7 +36,7 @@ from mentorhub.personal_export import (
     register_files,
 )
 
-OF_REQUEST = ("request__pk", "request__title")
+OF_REQUEST = ("request__id", "request__title")
 
 
 def _requests(person: Any) -> Any:
@@ -60,9 +65,9 @@ register(
         model=Request,
         rows=lambda person: _requests(person).order_by("pk"),
         columns=(
-            "pk", "subject__slug", "title", "state", "language", "assignee__name", "created_at",
-            "changed_at", "answered_at", "solved_at", "came_from", "follows__pk",
-            "merged_into__pk",
+            "id", "subject__slug", "title", "state", "language", "assignee__name", "created_at",
+            "changed_at", "answered_at", "solved_at", "came_from", "follows__id",
+            "merged_into__id",
         ),
         without={
             "requester": THE_PERSON, "address": "Of visitors.", "key": INTERNAL,
@@ -84,7 +89,7 @@ register(
         name="files_of_requests",
         model=RequestFile,
         rows=_own_files,
-        columns=("message__request__pk", "message__number", "name", "content_type", "size"),
+        columns=("message__request__id", "message__number", "name", "content_type", "size"),
         without={
             "uid": INTERNAL, "sha256": INTERNAL, "file": "A file of its own.", "note": OF_OTHERS,
         },
@@ -102,6 +107,11 @@ register(
 leave_out(Avoided, because="Counts without the person after seven days.")
 leave_out(Article, because="A text of the school; who looks after it is no data of theirs.")
 leave_out(ArticleVersion, because="A text of the school.")
+leave_out(ArticleText, because="A text of the school.")
+leave_out(ArticlePage, because="Which pages a text of the school helps with.")
+leave_out(SubjectArticle, because="Which texts of the school fit a subject.")
+leave_out(Asked, because="Words that were searched for; nobody knows by whom.")
+leave_out(VisitorMail, because="To visitors, who have no account.")
 leave_out(InternalNote, because="Managers' notes, about the requests of others.")
 leave_out(RequestEvent, because="What happened to a request; its states stand with it.")
 leave_out(Responsible, because="Work as a manager.")

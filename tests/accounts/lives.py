@@ -30,6 +30,7 @@ from dashboard.community.models import (
 )
 from dashboard.community.models import Draft as CommunityDraft
 from dashboard.community.models import Report as ReplyReport
+from dashboard.helpcenter.models import Avoided, Vote
 from dashboard.inbox.changing import edit
 from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Draft, Report
@@ -78,6 +79,7 @@ from students.models import (
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter import asking, queue_rows
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
@@ -249,6 +251,17 @@ def _community_of(mentor, announced, words, whose):
     )  # fmt: skip
 
 
+def _help_of(person, words, whose):
+    word = words.new
+    file = SimpleUploadedFile(f"{word(whose)}.txt", word(whose).encode())
+    asked = asking.ask(person, title=word(whose), body=word(whose), uploads=[file])
+    manager = make.person("Mona Manager", "manager")
+    queue_rows.note_of(asked, manager, "They have asked before.")
+    article = queue_rows.article(f"read-by-{person.pk}")
+    Avoided.objects.create(subject=asked.subject, article=article, person=person)
+    Vote.objects.create(article=article, person=person, helpful=False, words=word(whose))
+
+
 def upload_of(enrolment, project, words, *, student):
     """A file that is not handed in yet. It ends with the enrolment: call it afterwards."""
     word = words.new
@@ -356,6 +369,7 @@ def profile_of(mentor, project, words, whose):
     ticked.set_read(by=mentor, read=True)
     _training_of(mentor, words, whose)
     _community_of(mentor, announced, words, whose)
+    _help_of(mentor, words, whose)
     Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
     guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
     GuideVersion.objects.create(

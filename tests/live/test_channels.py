@@ -25,7 +25,7 @@ def test_the_tables_of_a_channel_are_those_with_its_triggers():
         found = {
             (channel, table)
             for table, source in cursor.fetchall()
-            for channel in re.findall(r"'([a-z-]+):'", source)
+            for channel in re.findall(r"'([a-z-]+):[a-z]*'", source)
         }
     assert found == {(each.name, table) for each in channels.channels() for table in each.tables}
 
