@@ -27,7 +27,7 @@ class VersionForm(forms.Form):
 
     def show_conflict(self, version: str) -> None:
         """The person has now seen this version: the next save succeeds unless it changes again."""
-        self.shown_version, self.newer = self.data.get("opened", ""), True
+        self.shown_version, self.newer = parameters.text(self.data, self.add_prefix("opened")), True
         self.data = parameters.replaced(self.data, self.add_prefix("opened"), version)
 
 

@@ -118,6 +118,10 @@ def test_what_is_listed_is_little(owner):
         "community_report", "community_reader", "community_groupreader", "community_reaction",
         "community_mention", "community_acknowledgement", "community_answerrequest",
         "community_attachment", "community_draft",
+        "helpcenter_request", "helpcenter_requestmessage", "helpcenter_internalnote",
+        "helpcenter_requestevent", "helpcenter_requestfile", "helpcenter_visitorrequest",
+        "helpcenter_visitormail", "helpcenter_visitorcount", "helpcenter_vote",
+        "helpcenter_asked", "helpcenter_avoided",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at note_headings"
@@ -132,6 +136,8 @@ def test_what_is_listed_is_little(owner):
         "dashboard_resourcereadmark", "students_upload", "training_lookupcount",
         "inbox_messageedit", "inbox_attachment", "inbox_draft",
         "community_attachment", "community_draft", "community_reaction",
+        "helpcenter_visitorrequest", "helpcenter_visitormail", "helpcenter_visitorcount",
+        "helpcenter_asked",
     }  # fmt: skip
     # What somebody has answered is never rewritten, and who has finished a course staff alone says.
     assert privileges_of(owner, WEB, "public.training_answer") == READ | {"insert"}
