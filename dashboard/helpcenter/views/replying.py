@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -57,7 +58,8 @@ def _page(request: HttpRequest, found: Request, token: str) -> HttpResponse:
         given = form.cleaned_data
         sent = requesting.write(found, by=found.requester, body=given["body"], key=given["key"])
         # The link of a request that was closed names the old one: the new one has its own.
-        return redirect(f"{ReplyLink.of(sent.request).url}?sent=1")
+        address = reverse("help_reply", args=[ReplyLink.of(sent.request).token])
+        return redirect(f"{address}?sent=1")
     shown = messages_of(found)
     context = {
         "asked": found,
