@@ -8,7 +8,6 @@ sees the first. Without ``opened`` nothing is compared.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +24,8 @@ from dashboard.helpcenter.models import (
     RequestState,
     Subject,
 )
+from dashboard.helpcenter.requesting import store_message
+from dashboard.helpcenter.states import lock_request, set_state
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.posts import RULES, html_of
@@ -82,42 +83,29 @@ def answer(
     Raises ``ChangedError``, and ``NotPossibleError`` for a closed request and for one's own.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         sent = RequestMessage.objects.filter(request=locked, key=key).first()
         if sent is not None:
             return sent
         _refuse_own(locked, by)
         _check(locked, opened)
-        now = timezone.now()
-        message = _insert_answer(locked, by, body, key, now)
-        attach(RequestFile, files, message=message)
-        locked.last_number, locked.changed_at = message.number, now
+        message = _store_answer(locked, by, body, key, files)
+        now = message.sent_at
         locked.answered_at = locked.answered_at or now
         if locked.assignee_id is None:
             _assign(locked, by, by, now)
         if locked.state != RequestState.SOLVED:
-            _set_state(locked, RequestState.SOLVED if solves else RequestState.WAITING, by, now)
+            set_state(locked, RequestState.SOLVED if solves else RequestState.WAITING, by, now)
         _save(locked)
         telling.of_answer(message)
     return message
 
 
-def _insert_answer(
-    request: Request, by: User, body: str, key: UUID, now: datetime
+def _store_answer(
+    request: Request, by: User, body: str, key: UUID, files: Sequence[Checked]
 ) -> RequestMessage:
     try:
-        with transaction.atomic(using=current_login()):
-            return RequestMessage.objects.create(
-                request=request,
-                number=request.last_number + 1,
-                author=by,
-                is_answer=True,
-                body=body,
-                html=html_of(body),
-                rules_version=RULES,
-                key=key,
-                sent_at=now,
-            )
+        return store_message(request, author=by, body=body, key=key, files=files, is_answer=True)
     except IntegrityError as error:
         if broken_constraint(error) in (
             "helpcenter_request_closed",
@@ -142,7 +130,7 @@ def note(
     Raises ``NotPossibleError`` for a request of one's own.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         sent = InternalNote.objects.filter(request=locked, key=key).first()
         if sent is not None:
             return sent
@@ -160,7 +148,7 @@ def take(request: Request, *, by: User) -> None:
     Raises ``TakenError`` when another manager has it, and ``NotPossibleError``.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         if locked.assignee_id == by.pk:
             return
         if locked.assignee is not None:  # read now, under the lock
@@ -180,7 +168,7 @@ def hand_over(request: Request, to: User | None, *, by: User, opened: str | None
     no manager or who made it.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         if locked.assignee_id == (to.pk if to else None):
             return
         _refuse_own(locked, by)
@@ -198,13 +186,13 @@ def solve(request: Request, *, by: User, opened: str | None = None) -> None:
     Raises ``ChangedError`` and ``NotPossibleError``.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         if locked.state == RequestState.SOLVED:
             return
         _refuse_own(locked, by)
         _check(locked, opened)
         _refuse_closed(locked)
-        _set_state(locked, RequestState.SOLVED, by, timezone.now())
+        set_state(locked, RequestState.SOLVED, by, timezone.now())
         _save(locked)
         telling.of_solved(locked, by)
 
@@ -215,12 +203,12 @@ def reopen(request: Request, *, by: User) -> None:
     Raises ``NotPossibleError`` for a closed one: what follows it is a new request.
     """
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         if locked.state in (RequestState.NEW, RequestState.OPEN):
             return
         _refuse_own(locked, by)
         _refuse_closed(locked)
-        _set_state(locked, RequestState.OPEN, by, timezone.now())
+        set_state(locked, RequestState.OPEN, by, timezone.now())
         _save(locked)
 
 
@@ -229,7 +217,7 @@ def change_subject(
 ) -> None:
     """Raises ``ChangedError``, and ``NotPossibleError`` for a closed request."""
     with transaction.atomic(using=current_login()):
-        locked = _lock(request)
+        locked = lock_request(request)
         if locked.subject_id == subject.pk:
             return
         _refuse_own(locked, by)
@@ -253,7 +241,8 @@ def merge(request: Request, into: Request, *, by: User, opened: str | None = Non
     with transaction.atomic(using=current_login()):
         # In the order of their keys, so that two managers who merge crosswise do not wait for each
         # other for ever.
-        found = {pk: _lock_key(pk) for pk in sorted({request.pk, into.pk})}
+        both = sorted((request, into), key=lambda each: each.pk)
+        found = {each.pk: lock_request(each) for each in both}
         locked, other = found[request.pk], found[into.pk]
         if locked.merged_into_id == other.pk:
             return
@@ -268,26 +257,16 @@ def merge(request: Request, into: Request, *, by: User, opened: str | None = Non
         now = timezone.now()
         was_managers_turn = locked.state in (RequestState.NEW, RequestState.OPEN)
         locked.merged_into = other
-        _set_state(locked, RequestState.CLOSED, by, now, told=False)
+        set_state(locked, RequestState.CLOSED, by, now, recorded=False)
         _save(locked)
         if was_managers_turn and other.state in (RequestState.WAITING, RequestState.SOLVED):
-            _set_state(other, RequestState.OPEN, by, now)
+            set_state(other, RequestState.OPEN, by, now)
         other.changed_at = now
         _save(other)
         RequestEvent.objects.bulk_create(
             RequestEvent(request=each, kind=EventKind.MERGED, by=by, other=to, at=now)
             for each, to in ((locked, other), (other, locked))
         )
-
-
-def _lock(request: Request) -> Request:
-    return _lock_key(request.pk)
-
-
-def _lock_key(pk: Any) -> Request:
-    """Without joins: after a wait for the lock PostgreSQL reads this row again, but not those that
-    were joined to it before."""
-    return Request.objects.select_for_update().get(pk=pk)
 
 
 def _check(request: Request, opened: str | None) -> None:
@@ -313,21 +292,6 @@ def _assign(request: Request, to: User | None, by: User, now: datetime) -> None:
     )
     if to is not None and request.state == RequestState.NEW:
         request.state = RequestState.OPEN
-
-
-def _set_state(
-    request: Request, state: RequestState, by: User, now: datetime, *, told: bool = True
-) -> None:
-    """``told``: with an event of its own."""
-    if request.state == state:
-        return
-    request.state, request.changed_at = state, now
-    finished = state in (RequestState.SOLVED, RequestState.CLOSED)
-    request.solved_at = (request.solved_at or now) if finished else None
-    if told:
-        RequestEvent.objects.create(
-            request=request, kind=EventKind.STATE, by=by, state=state, at=now
-        )
 
 
 COLUMNS = (

@@ -26,10 +26,10 @@ from dashboard.helpcenter.queue_forms import (
     NoteForm,
     SubjectForm,
 )
+from dashboard.helpcenter.states import ENDED
 from dashboard.helpcenter.timeline import entries_of, notes_of
 from mentorhub.accounts.models import Role, User
 
-FINISHED = (RequestState.SOLVED, RequestState.CLOSED)
 # Of the same person, beside a request.
 OTHERS_SHOWN = 5
 
@@ -92,7 +92,7 @@ def context_of(request: HttpRequest, found: Request, **forms: Any) -> dict[str, 
     version = answering.version(found, max(own, default=0))
     opened = {"opened": version}
     others = list(others_of(found, reader)[: OTHERS_SHOWN * 4])
-    unfinished = [each for each in others if each.state not in FINISHED]
+    unfinished = [each for each in others if each.state not in ENDED]
     person = standings([found.requester_id]).get(found.requester_id or 0, Standing())
     context = {
         "found": found,

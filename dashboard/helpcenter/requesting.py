@@ -23,6 +23,7 @@ from dashboard.helpcenter.models import (
     RequestState,
     Subject,
 )
+from dashboard.helpcenter.states import ENDED, lock_request, set_state
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.posts import RULES, html_of
@@ -31,7 +32,6 @@ from students.paths.attached_files import Checked, attach
 
 # A word of the requester within these days opens a solved request again; after them it is closed.
 REOPENED_FOR = timedelta(days=14)
-ENDED = (RequestState.SOLVED, RequestState.CLOSED)
 
 
 class SentAlreadyError(Exception):
@@ -202,17 +202,6 @@ def write(
     return message
 
 
-def lock_request(request: Request) -> Request:
-    """The row as it is now, locked until the transaction ends.
-
-    Locked without joins: after a wait for a lock PostgreSQL reads the locked row again, but not
-    what was joined to it before.
-    """
-    Request.objects.select_for_update().get(pk=request.pk)
-    rows = Request.objects.select_related("subject", "requester", "assignee", "merged_into")
-    return rows.get(pk=request.pk)
-
-
 def _of_same_person(request: Request) -> Any:
     if request.is_of_visitor:
         return Request.objects.filter(requester=None, address=request.address)
@@ -234,13 +223,8 @@ def reopen(request: Request, *, by: User | None) -> None:
     """A word of the requester: it is open, unless nobody has read it yet. The row is locked."""
     if request.state in (RequestState.NEW, RequestState.OPEN):
         return
-    request.state, request.solved_at = RequestState.OPEN, None
-    request.save(update_fields=["state", "solved_at"])
-    record_state(request, by=by)
-
-
-def record_state(request: Request, *, by: User | None) -> None:
-    RequestEvent.objects.create(request=request, kind=EventKind.STATE, state=request.state, by=by)
+    set_state(request, RequestState.OPEN, by, timezone.now())
+    request.save(update_fields=["state", "solved_at", "changed_at"])
 
 
 def _go_on(
@@ -263,10 +247,8 @@ def solve(request: Request, *, by: User | None) -> bool:
         locked = lock_request(request)
         if locked.state in ENDED:
             return False
-        locked.state, locked.solved_at = RequestState.SOLVED, timezone.now()
-        locked.changed_at = locked.solved_at
+        set_state(locked, RequestState.SOLVED, by, timezone.now())
         locked.save(update_fields=["state", "solved_at", "changed_at"])
-        record_state(locked, by=by)
     return True
 
 
@@ -283,6 +265,6 @@ def close_solved(now: datetime) -> int:
                 continue
             request.state = RequestState.CLOSED
             request.save(update_fields=["state"])
-            record_state(request, by=None)
+            RequestEvent.objects.create(request=request, kind=EventKind.STATE, state=request.state)
             closed += 1
     return closed
