@@ -1,7 +1,7 @@
 """Pages of the product beside a bare Django page, over HTTP, as a school would load them.
 
     make bench-floor                              all pages, about ten minutes
-    make bench-floor ONLY=dashboard SECONDS=1     those whose name has the word, less exactly
+    make bench-floor ONLY=dashboard,topic SECONDS=1   those whose name has a word, less exactly
     make bench-floor AGAINST=tenth                beside the same pages of a tenth of the school
 
 Both sites run with the command and the settings of the image, on one PostgreSQL and one Valkey.
@@ -81,7 +81,7 @@ def main() -> int:
         site.lines([HEAD, ["---"] * len(HEAD)])
         bases = []
         for page in measured_pages.PAGES:
-            if chosen.only in page.name:
+            if any(part in page.name for part in chosen.only.split(",")):
                 target = Target(product, page.visits(), page.expected)
                 against = base(page)
                 pairs = measure(target, against, chosen.pairs, chosen.seconds)

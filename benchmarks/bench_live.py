@@ -77,7 +77,7 @@ def measure(port: int, pid: int, pages: list["Open"], seconds: float) -> None:
 class Open:
     """A page that is open in a browser."""
 
-    def __init__(self, port: int, person: Any) -> None:
+    def __init__(self, port: int, person: Any, page: str = PAGE) -> None:
         from tests.client import Client
 
         client = Client()
@@ -85,7 +85,7 @@ class Open:
         self.person, self.session_key = person, client.session.session_key
         self.cookie = client.cookies.output(header="", sep=";").strip().split(";")[0]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        found = TOKEN.search(load(connection, self.cookie))
+        found = TOKEN.search(load(connection, self.cookie, page))
         if found is None:
             raise SystemExit("The page has no token.")
         self.token, self.seen = found.groups()
@@ -103,12 +103,12 @@ class Open:
         return {"Cookie": self.cookie}
 
 
-def load(connection: http.client.HTTPConnection, cookie: str) -> str:
-    connection.request("GET", PAGE, headers={"Cookie": cookie})
+def load(connection: http.client.HTTPConnection, cookie: str, page: str = PAGE) -> str:
+    connection.request("GET", page, headers={"Cookie": cookie})
     response = connection.getresponse()
     text = response.read().decode()
     if response.status != 200:
-        raise SystemExit(f"{PAGE}: {response.status}")
+        raise SystemExit(f"{page}: {response.status}")
     return text
 
 

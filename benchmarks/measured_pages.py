@@ -60,7 +60,7 @@ HELP_ARTICLES = """
 select u.email, '/help/' || a.slug || '/' from dashboard_mentor m
 join accounts_user u on u.id = m.user_id
 join (select slug, row_number() over (order by id) n from helpcenter_article
-      where audience = 'mentors' and slug like 'article-%%') a on a.n = m.user_id %% 1000 + 1
+      where audience = 'mentors' and slug like 'article-%') a on a.n = m.user_id % 1000 + 1
 order by u.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 

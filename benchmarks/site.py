@@ -14,9 +14,11 @@ sys.path.insert(0, str(ROOT))
 # What shapes a school that is kept, beside the migrations. Not the settings: they change often, and
 # what is written would be the same.
 SOURCES = (
+    "benchmarks/helped.py",
     "benchmarks/judged.py",
     "benchmarks/lived.py",
     "benchmarks/school.py",
+    "benchmarks/talked.py",
     "benchmarks/trained.py",
     "benchmarks/written.py",
     "mentorhub/date_constraints.py",

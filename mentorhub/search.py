@@ -106,7 +106,7 @@ class Part:
 
     rows: QuerySet[Any]
     # What ``result`` is given of a row, in order: names of fields, or expressions. Every part of a
-    # source has as many, of the same types.
+    # source has as many, of the same types; of sources that are asked together, four texts.
     columns: tuple[Any, ...]
     result: Callable[..., Result]
 
@@ -145,19 +145,19 @@ class Found:
 
     @classmethod
     def of_parts(cls, parts: Sequence[Part], most: int) -> "Found":
-        """The first ``most`` of the rows, those of the first part before those of the next. One
-        query; the rows of each part are ordered."""
+        """The first ``most`` rows of each part, those of the first part before those of the next.
+        One query; the rows of each part are ordered."""
         first, *others = (part.query(number, most) for number, part in enumerate(parts))
         # By number and place, whatever the order in which the database appends the parts.
         found = sorted(first.union(*others, all=True))
         totals = {number: total for number, _place, total, *_columns in found}
         results = [parts[number].result(*columns) for number, _place, _total, *columns in found]
-        return cls(results[:most], sum(totals.values()))
+        return cls(results, sum(totals.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Rows that a person can find."""
+    """Rows that a person can find; it has either ``find`` or ``parts``."""
 
     name: str
     group: Group
@@ -167,7 +167,9 @@ class Source:
     is_for: Callable[[Person], bool]
     # Given the person, a query with at least one word, and how many results are wanted at most. It
     # reads only rows ``visible_to`` the person, in one query.
-    find: Callable[[Person, Query, int], Found]
+    find: Callable[[Person, Query, int], Found] | None = None
+    # Its tables with those rows, for a source that shares its query with others of the group.
+    parts: Callable[[Person, Query], Sequence[Part]] | None = None
     # The same for rows whose words are similar to those of the query, the nearest first. Asked when
     # no source and no link has found anything. It judges only rows ``visible_to`` the person, too.
     find_similar: Callable[[Person, Query, int], Found] | None = None

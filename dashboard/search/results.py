@@ -9,6 +9,7 @@ from mentorhub.search import (
     PAGES,
     Found,
     Group,
+    Part,
     Query,
     Result,
     links_for,
@@ -52,9 +53,16 @@ def find(
     out what leads to other addresses.
     """
     found: dict[Group, list[Found]] = {}
+    together: dict[Group, list[Part]] = {}
     for source in sources_for(person) if query.words else []:
-        if only in ("", source.group.key):
+        if only not in ("", source.group.key):
+            continue
+        if source.find is not None:
             found.setdefault(source.group, []).append(source.find(person, query, most))
+        if source.parts is not None:
+            together.setdefault(source.group, []).extend(source.parts(person, query))
+    for group, parts in together.items():
+        found.setdefault(group, []).append(Found.of_parts(parts, most))
     for group, links in _links(person, query).items():
         if only in ("", group.key):
             found.setdefault(group, []).append(Found(links, len(links)))

@@ -4,11 +4,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.models import Mentor, MentorResource
+from mentorhub.database import OWNER
 from students.models import Path, Project, Session
 from tests import factories as make
+from tests.dashboard.training import build
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +210,15 @@ ACTIONS = {
     ("noor", "cover"): "Plan a cover",
     ("tom", "invite"): "Invite people",
 }
+
+
+def test_courses_and_articles_are_asked_for_together_and_the_best_stands_first(client, people):
+    build.course("resting", title="Rest, and wait", summary="With a silence")
+    with CaptureQueriesContext(connections[OWNER]) as queries:
+        found_titles = titles(client, people.maya, "silence", "articles")
+    assert found_titles == ["Bear a silence", "Rest, and wait"]
+    (together,) = (each["sql"] for each in queries if "dashboard_mentorresource" in each["sql"])
+    assert '"training_course"' in together and '"training_chapter"' in together
 
 
 @pytest.mark.parametrize(("name", "typed"), ACTIONS)
