@@ -87,7 +87,9 @@ class Reader:
             numbers = [int(number) for number in REPLY.findall(replies)]
             for number in numbers:
                 self.seen_at.setdefault(number, now)
-            self.ask(connection, "POST", f"{self.page}place/", f"act=read&number={max(numbers)}")
+            if numbers:
+                read = f"act=read&number={max(numbers)}"
+                self.ask(connection, "POST", f"{self.page}place/", read)
         elif status != 204:
             raise SystemExit(f"A poll was answered by {status}.")
         self.due = time.monotonic() + POLL_EVERY * random.uniform(0.9, 1.1)
