@@ -49,6 +49,9 @@ def _category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     rows = reading.texts_of(request.user, language()).filter(article__category=category)
     page = page_of(rows.select_related("article").only("title", "language", "article"), request)
+    if not page.object_list:
+        # A category of articles that the reader may not open is as absent as they are.
+        raise Http404
     context = {
         "layout": layout_for(request.user),
         "category": category,
