@@ -1,7 +1,8 @@
-"""The text of a file that somebody hands in, as far as it is read: plain text and two formats of
-word processors. Pictures, PDF and archives are not read."""
+"""The text of a file that somebody hands in, as far as it is read: every kind of plain text, and
+what word processors, spreadsheets and slides store. Pictures, PDF and archives are not read."""
 
 import hashlib
+import json
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,13 +11,17 @@ from typing import Any
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from mentorhub.files.kinds import KINDS
 from mentorhub.files.names import extension_of
 
-PLAIN = ("txt", "md", "csv")
+# Of the kinds that are accepted, so that no new one is forgotten.
+PLAIN = frozenset(name for name, kind in KINDS.items() if kind.is_text)
+# Their words may be written with escapes ("\u0041").
+JSON = frozenset({"json", "ipynb"})
 # Archives of XML. What people wrote is in any member: the main one has no fixed name, headers and
 # footnotes are members of their own. Styles and settings have no text.
-PACKED = ("docx", "odt")
-READ = (*PLAIN, *PACKED)
+PACKED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
+READ = PLAIN | PACKED
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError, EOFError,
     RuntimeError,  # a member with a password
@@ -43,7 +48,8 @@ def text_of(file: Any, name: str) -> str:
     file.seek(0)
     try:
         if extension in PLAIN:
-            return _decoded(file.read(MOST * 2))[:MOST]
+            text = _decoded(file.read(MOST * 2))[:MOST]
+            return _without_escapes(text) if extension in JSON else text
         if extension in PACKED:
             return _unpacked(file)[:MOST]
         return ""
@@ -60,6 +66,27 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def _without_escapes(text: str) -> str:
+    """The strings of JSON, a line each, also under a key that stands there twice; the text itself
+    when it is none, or nested too deeply."""
+    try:
+        found = json.loads(text, object_pairs_hook=_flat, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return text
+    strings, waiting = [], [found]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            strings.append(each)
+        elif isinstance(each, list):
+            waiting += reversed(each)
+    return "\n".join(strings)
+
+
+def _flat(pairs: list[tuple[str, Any]]) -> list[Any]:
+    return [part for pair in pairs for part in pair]
 
 
 def _unpacked(file: Any) -> str:
