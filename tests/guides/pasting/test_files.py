@@ -43,6 +43,9 @@ def halves():
 
 CONTENTS = {
     "notes.txt": PASSAGE.encode(),
+    # The name that is stored is "notes.txt".
+    **{each: PASSAGE.encode() for each in ("NOTES.TXT", "notes.Txt ", "notes.txt.", "notes. txt")},
+    "NOTES.DOCX": packed("word/document.XML", WORD.format(*halves())),
     "notes.md": f"# Notes\n\n*{PASSAGE}*".encode("utf-16"),
     "notes.csv": f"a;{PASSAGE};é".encode("cp1252"),
     "notes.docx": packed("word/document.xml", WORD.format(*halves())),
@@ -54,6 +57,8 @@ CONTENTS = {
     "slides.odp": packed("content.xml", OPEN.format(*halves())),
     "table.xlsx": packed("xl/sharedStrings.xml", WORD.format(*halves())),
     "table.ods": packed("content.xml", OPEN.format(*halves())),
+    "texts.zip": packed("notes/plan.md", PASSAGE, a="<a>"),
+    "codes.zip": packed("plan.ipynb", f'["{escaped(PASSAGE)}"]'),
     "notes.json": f'{{"note": "{PASSAGE}", "note": 1}}'.encode(),
     "escaped.json": f'[{{"note": ["{escaped(PASSAGE)}"]}}]'.encode(),
     "torn.json": f'{{"note": "{PASSAGE}"'.encode(),
@@ -81,6 +86,8 @@ def test_what_people_wrote_is_read(name):
         ("picture.png", PASSAGE.encode()),
         ("broken.docx", b"PK\x03\x04 no archive"),
         ("empty.odt", packed("other.txt", PASSAGE)),
+        ("within.zip", packed("notes.docx", packed("word/document.xml", WORD.format(*halves())))),
+        ("broken.zip", b"PK\x03\x04 no archive"),
         ("broken.odt", packed("content.xml", "<a>")),
         (
             "bomb.docx",
@@ -95,7 +102,7 @@ def test_what_cannot_be_read_is_empty(name, content):
 
 def test_every_kind_of_file_that_is_accepted_is_read_or_named_here():
     """A new kind: read its text in guides/pasting/files.py, or name it in docs/security.md too."""
-    unread = {"png", "jpg", "jpeg", "gif", "webp", "pdf", "zip", "mp4"}
+    unread = {"png", "jpg", "jpeg", "gif", "webp", "pdf", "mp4"}
     assert set(KINDS) == files.READ | unread
     assert not files.READ & unread
 
