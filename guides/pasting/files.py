@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import ParseError, XMLParser
 
 from mentorhub.files.kinds import KINDS
 from mentorhub.files.names import clean_name, extension_of
@@ -119,5 +119,22 @@ def _unpacked(file: Any, kinds: frozenset[str], read: Callable[[bytes, str], str
 
 
 def _words_of_xml(content: bytes, extension: str) -> str:
-    """The text of the elements, in their order: words that are cut into several are joined."""
-    return "".join(fromstring(content).itertext())
+    """The text of the elements, in their order: words that are cut into several are joined. No tree
+    is made: that of a large table takes twenty times its size."""
+    parser = XMLParser(target=_Words())
+    parser.feed(content)
+    words: str = parser.close()
+    return words
+
+
+class _Words:
+    """What the parser hands over the texts to."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    def data(self, text: str) -> None:
+        self._found.append(text)
+
+    def close(self) -> str:
+        return "".join(self._found)
