@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,15 +71,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _article(request: HttpRequest, slug: str) -> Article:
-    return get_object_or_404(reading.article_rows(request.user), slug=slug)
+    return reading.article_of.get_or_404(request.user, slug)
 
 
 def _article_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     reader, code = request.user, language()
-    texts = {each.language: each for each in found.texts.defer("search", "words", "searched")}
-    text: ArticleText | None = texts.get(code) or next(iter(texts.values()), None)
-    if text is None:
-        raise Http404
+    text: ArticleText = reading.text_of.get_or_404(found.pk, code)
     given = found.given  # type: ignore[attr-defined]  of the query
     return {
         "layout": layout_for(reader),
