@@ -51,6 +51,13 @@ OWN_LANGUAGE = 1.2
 # Letters of a word that is marked in a passage.
 MARKED = 3
 _WORD = re.compile(r"[^\W_]+")
+# Common words typed without their apostrophe: no other word is meant. "Cant" is not "can".
+WITHOUT_APOSTROPHE = frozenset(
+    (
+        "arent", "cant", "cest", "couldnt", "didnt", "doesnt", "dont", "havent", "isnt", "jai",
+        "nai", "nest", "quest", "shouldnt", "wasnt", "wont",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,8 @@ def _words(reader: Any, question: str, language: str) -> list[_Word]:
     typed = {plain(each): each for each in full_text.words_asked(question)}
     audiences = access.help_audiences(reader)
     known = _known(reader, typed)
-    near = words.nearest([each for each in typed if each not in known], audiences, language)
+    unknown = [each for each in typed if each not in known and each not in WITHOUT_APOSTROPHE]
+    near = words.nearest(unknown, audiences, language)
     found = []
     for each, written in typed.items():
         if each in near:
