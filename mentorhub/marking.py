@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 def stems_of(question: str) -> list[str]:
     """What a word must begin with to be marked; a stemmer decides what is found, and this is only
     near to it."""
-    words = words_of(" ".join(full_text.words_asked(question)))
+    asked = full_text.ADDRESS.sub(" ", question)
+    words = words_of(" ".join(full_text.words_asked(asked)))
     return [each[: max(MIN_STEM, len(each) - 3)] if len(each) > 4 else each for each in words]
 
 

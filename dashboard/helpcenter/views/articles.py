@@ -49,6 +49,9 @@ def _category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     rows = reading.texts_of(request.user, language()).filter(article__category=category)
     page = page_of(rows.select_related("article").only("title", "language", "article"), request)
+    if not page.object_list:
+        # A category of articles that the reader may not open is as absent as they are.
+        raise Http404
     context = {
         "layout": layout_for(request.user),
         "category": category,
@@ -69,15 +72,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _article(request: HttpRequest, slug: str) -> Article:
-    return get_object_or_404(reading.article_rows(request.user), slug=slug)
+    return reading.article_of.get_or_404(request.user, slug)
 
 
 def _article_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     reader, code = request.user, language()
-    texts = {each.language: each for each in found.texts.defer("search", "words", "searched")}
-    text: ArticleText | None = texts.get(code) or next(iter(texts.values()), None)
-    if text is None:
-        raise Http404
+    text: ArticleText = reading.text_of.get_or_404(found.pk, code)
     given = found.given  # type: ignore[attr-defined]  of the query
     return {
         "layout": layout_for(reader),

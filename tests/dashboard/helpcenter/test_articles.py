@@ -14,7 +14,7 @@ from students.models import Mentorship
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community.build import fresh
-from tests.dashboard.helpcenter.build import article, draft, write
+from tests.dashboard.helpcenter.build import article, category, draft, write
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,14 @@ def test_what_one_may_not_read_is_absent(people):
     assert browser(people.maya).get("/help/draft/").status_code == 404
     assert browser(people.noor).get("/help/draft/").status_code == 200
     assert browser().get("/help/?category=nothing").status_code == 404
+
+
+def test_a_category_is_absent_for_whoever_may_open_none_of_its_articles(people):
+    made = article("dismissals", audience="managers")
+    Article.objects.filter(pk=made.pk).update(category=category("secret"))
+    for person in (None, people.stu, people.maya):
+        assert browser(person).get("/help/?category=secret").status_code == 404
+    assert browser(people.noor).get("/help/?category=secret").status_code == 200
 
 
 def test_an_article_shows_what_the_product_has(people):

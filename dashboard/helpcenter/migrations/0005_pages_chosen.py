@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("helpcenter", "0003_live")]
+    dependencies = [("helpcenter", "0004_search_heads")]
     operations = [
         migrations.AddField(
             "article",
