@@ -87,6 +87,13 @@ class WeightedStems(models.Func):
         return "mentorhub.full_text.WeightedStems", [], self.weights
 
 
+class StemsOfHead(models.Func):
+    """Of weighted stems those with the weights A and B, for an index of its own."""
+
+    template = "ts_filter(%(expressions)s, '{a,b}')"
+    output_field = SearchVectorField()
+
+
 # What stands in a question beside what it is about. A stemmer leaves out those of its own language
 # alone, and an English text would be asked for the "how" that French keeps.
 _ASKED = """
@@ -133,3 +140,24 @@ def any_word(question: str) -> SearchQuery | None:
     """What finds texts with at least one of the words. None when there is no word."""
     queries = each_word(question)
     return reduce(or_, queries) if queries else None
+
+
+def either_sql(word: str, other: str) -> str:
+    """SQL of the tsquery that finds either of two words, as ``any_word`` does; NULL without the
+    first, and the first alone where the other is NULL. Both are SQL of a text."""
+    one, two = (_in_both_languages(each) for each in (word, other))
+    return f"coalesce({one} || {two}, {one})"
+
+
+def _in_both_languages(word: str) -> str:
+    return "({})".format(" || ".join(f"plainto_tsquery('{each}', {word})" for each in _ALL))
+
+
+def weighted_sql(query: str, weight: str) -> str:
+    """SQL of the tsquery that finds the same words where they have that weight alone."""
+    return f"regexp_replace({query}::text, {_QUOTED_STEM}, '\\&:{weight}', 'g')::tsquery"
+
+
+# A stem in the text of a tsquery, where a quotation mark of its own is doubled.
+_QUOTED_STEM = "$re$'(?:[^']|'')+'$re$"
+_ALL = tuple(CONFIGURATIONS.values())

@@ -108,8 +108,10 @@ class NewArticleForm(_PublishedForm):
     )
 
 
-class OfTextForm(forms.Form):
+class OfTextForm(_PublishedForm):
     """What the button beside an accepted answer of the community sends."""
+
+    published_texts = ("title", "body")
 
     title = LineField(max_length=300)
     body = TextField(max_length=MAX_ARTICLE)

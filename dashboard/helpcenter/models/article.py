@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
-from mentorhub.full_text import WeightedStems
+from mentorhub.full_text import StemsOfHead, WeightedStems
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -201,6 +201,8 @@ class ArticleText(models.Model):
         ]
         indexes = [
             GinIndex(fields=("search",), fastupdate=False, name="helpcenter_text_search"),
+            # Of title and questions alone: where many texts have a word, these say what is meant.
+            GinIndex(StemsOfHead("search"), fastupdate=False, name="helpcenter_text_head"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -181,6 +182,8 @@ def _publish(request: HttpRequest, found: Article) -> None:
     except references.UnresolvedError as error:
         says = _("Not published: it names what does not exist: %(found)s")
         messages.error(request, says % {"found": ", ".join(error.found)})
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     except ValueError:
         messages.error(request, _("Not published: it has no text yet."))
     else:
@@ -198,23 +201,32 @@ def _keep(found: Article) -> None:
 def change_settings(request: HttpRequest, slug: str) -> HttpResponse:
     found, language = _article(request, slug), _language(request)
     form = SettingsForm(request.POST)
-    if form.is_valid() and act_limits.is_within_limit(request, form):
-        _change(found, form.cleaned_data, request.user)
+    if (
+        form.is_valid()
+        and act_limits.is_within_limit(request, form)
+        and _changed(found, form, request.user)
+    ):
         messages.success(request, _("Saved."))
         return redirect(_address(found, language))
     unchanged = _form_of(found, language)
     return _render(request, found, language, unchanged, status=422, settings_form=form)
 
 
-def _change(found: Article, given: dict[str, Any], by: Any) -> None:
-    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        if given["audience"] != found.audience:
-            writing.set_audience(found, given["audience"], by=by)
-        Article.objects.filter(pk=found.pk).update(
-            category=given["category"].pk,
-            owner=given["owner"].pk if given["owner"] else None,
-            review_days=given["review_days"],
-        )
+def _changed(found: Article, form: SettingsForm, by: Any) -> bool:
+    given = form.cleaned_data
+    try:
+        with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+            if given["audience"] != found.audience:
+                writing.set_audience(found, given["audience"], by=by)
+            Article.objects.filter(pk=found.pk).update(
+                category=given["category"].pk,
+                owner=given["owner"].pk if given["owner"] else None,
+                review_days=given["review_days"],
+            )
+    except ValidationError as refusal:
+        form.add_error("audience", refusal.messages)
+        return False
+    return True
 
 
 @access.managers
