@@ -164,6 +164,19 @@ def test_the_help_for_a_page_is_about_it(people):
     assert helped(people.noor, "admin:students_path_changelist") == ["other"]
 
 
+def test_the_article_that_is_about_a_page_most_comes_first(people):
+    pages = {
+        "zones": ("accounts_profile", "sessions"),
+        "move": ("sessions", "session", "session_move"),
+        "plan": ("sessions", "session_plan"),
+    }
+    for slug, names in pages.items():
+        made = article(slug, title=slug)
+        ArticlePage.objects.bulk_create(ArticlePage(article=made, url_name=each) for each in names)
+    found = browser(people.maya).get("/help/for/sessions/").context["found"]
+    assert [text.title for text, _drawn in found] == ["plan", "move", "zones"]
+
+
 def test_every_page_leads_to_its_help(people):
     for person, address, name in (
         (people.maya, "/sessions/", "sessions"),
