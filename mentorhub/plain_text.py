@@ -85,6 +85,8 @@ def plain(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """The text without case and accents, each letter in its own alphabet."""
+    if text.isascii():
+        return text.lower()
     found = []
     for character in unicodedata.normalize("NFKC", text).translate(_LETTERS):
         base = unicodedata.normalize("NFD", character)

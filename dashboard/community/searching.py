@@ -2,13 +2,15 @@
 them, which would read every reply with a common word.
 
 A topic is found by its title or by one of its replies. First come topics with all the words, then
-those with most of them; among these the words in the title count, then whether the question is
-answered, then how new it is.
+those with most of them, where a word that many topics have counts for little; among these the words
+in the title count, then whether the question is answered, then how new it is. What has fewer than
+half of the words is left out.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
+from math import log2
 from operator import add
 from typing import Any
 
@@ -25,6 +27,10 @@ MATCHES = 1000
 # Newest topics whose titles are compared by spelling, when nothing has the words.
 COMPARED = 200
 SIMILAR = 5
+# A word that so many topics have counts whole; the more have it, the less it says.
+COUNTS_WHOLE = 5
+# Topics with some of the words, after those with all of them.
+MOST_OTHERS = 10
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,6 @@ class Found:
     in_reply: int = 0
 
     @property
-    def rank(self) -> tuple[Any, ...]:
-        found = (self.words.bit_count(), self.in_title.bit_count(), self.accepted is not None)
-        return (*found, self.last_at, self.topic)
-
-    @property
     def shown_reply(self) -> int | None:
         """The accepted answer; but a reply with the words when neither the title nor the opening
         has them: nobody would see why the topic was found. None: the opening."""
@@ -96,8 +97,10 @@ class Results:
     found: list[Found] = field(default_factory=list)
     # How many words were looked for.
     words: int = 0
-    # Whether no topic has any of the words, and these have titles that are spelled alike.
+    # Whether no topic has enough of the words, and these have titles that are spelled alike.
     are_similar: bool = False
+    # Whether there may be more than these: only the newest matches are read.
+    has_more: bool = False
 
     def has_all(self, found: Found) -> bool:
         return found.words.bit_count() == self.words
@@ -114,13 +117,38 @@ def search(
         return Results()
     topics: dict[int, Found] = {}
     every = Value((1 << len(words)) - 1)
-    _gather(topics, reader, full_text.all_words(question), every, scope)
+    has_more = _gather(topics, reader, full_text.all_words(question), every, scope)
     if len(words) > 1 and len(topics) < PAGE_SIZE:
-        _gather(topics, reader, full_text.any_word(question), _bits(words), scope)
-    if topics or not alike:
-        best_first = sorted(topics.values(), key=lambda each: each.rank, reverse=True)
-        return Results(best_first, len(words))
-    return Results(_alike(reader, question, scope), len(words), are_similar=True)
+        has_more |= _gather(topics, reader, full_text.any_word(question), _bits(words), scope)
+    best_first, is_near = _with_most_words(topics, len(words))
+    if alike and not is_near and (near := _alike(reader, question, scope)):
+        return Results(near, len(words), are_similar=True)
+    return Results(best_first, len(words), has_more=has_more)
+
+
+def _with_most_words(topics: dict[int, Found], words: int) -> tuple[list[Found], bool]:
+    """The best first; and whether one has half of the words. When none has, a few of the best."""
+    says = [_says(number, topics) for number in range(words)]
+
+    @cache  # of sets of words, which are few
+    def weight(bits: int) -> float:
+        return sum(each for number, each in enumerate(says) if bits >> number & 1)
+
+    def rank(each: Found) -> tuple[Any, ...]:
+        found = (each.words.bit_count() == words, weight(each.words), weight(each.in_title))
+        return (*found, each.accepted is not None, each.last_at, each.topic)
+
+    best_first = sorted(topics.values(), key=rank, reverse=True)
+    with_all = [each for each in best_first if each.words.bit_count() == words]
+    others = [each for each in best_first if 2 * weight(each.words) >= sum(says)]
+    near = best_first[: max(len(with_all), min(len(others), len(with_all) + MOST_OTHERS))]
+    return (near, True) if near else (best_first[:SIMILAR], False)
+
+
+def _says(number: int, topics: dict[int, Found]) -> float:
+    """How much a word says about what is looked for; one that no topic has counts whole."""
+    have = sum(each.words >> number & 1 for each in topics.values())
+    return 1 / (1 + log2(max(1, have / COUNTS_WHOLE)))
 
 
 def topics_with_all(reader: Any, question: str) -> QuerySet[Topic]:
@@ -155,14 +183,16 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
     return shown[:SIMILAR]
 
 
-def _gather(topics: dict[int, Found], reader: Any, query: Any, bits: Any, scope: Scope) -> None:
-    """Adds what the query finds in titles and replies; ``bits``: which words each of them has."""
+def _gather(topics: dict[int, Found], reader: Any, query: Any, bits: Any, scope: Scope) -> bool:
+    """Adds what the query finds in titles and replies, of which ``bits`` says which words each of
+    them has; returns whether there may be more."""
     rows = Topic.objects.visible_to(reader).filter(scope.of_topics(), search=query)
     columns = ("pk", "accepted", _Milliseconds("last_at"))
-    for *key, words in rows.order_by("-pk").values_list(*columns, bits)[:MATCHES]:
+    titles = rows.order_by("-pk").values_list(*columns, bits)[:MATCHES]
+    for *key, words in titles:
         _of(topics, *key).add_title(words)
     if scope.titles:
-        return
+        return len(titles) == MATCHES
     replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
     last_at = _Milliseconds("topic__last_at")
     columns = ("topic", "topic__accepted", last_at, "pk", "number")
@@ -170,6 +200,7 @@ def _gather(topics: dict[int, Found], reader: Any, query: Any, bits: Any, scope:
     # The accepted answer first: of two replies with the same words it is the one to show.
     for topic, answer, last_at, *reply in sorted(newest, key=_is_no_answer):
         _of(topics, topic, answer, last_at).add_reply(*reply)
+    return MATCHES in (len(titles), len(newest))
 
 
 class _Milliseconds(Func):
@@ -201,7 +232,7 @@ def _bits(words: Iterable[Any]) -> Any:
 
 def _alike(reader: Any, question: str, scope: Scope) -> list[Found]:
     """Topics whose titles are spelled almost as what was typed, of the newest."""
-    words = words_of(" ".join(full_text.words_asked(question)))
+    words = words_of(" ".join(full_text.words_asked(full_text.ADDRESS.sub(" ", question))))
     newest = Topic.objects.visible_to(reader).filter(scope.of_topics()).order_by("-pk")
     rows = Topic.objects.filter(pk__in=newest.values("pk")[:COMPARED])
     near = resembling(rows, words, "title__plain").order_by("-similarity", "-pk")

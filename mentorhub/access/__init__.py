@@ -96,6 +96,7 @@ from mentorhub.access.rules.helpcenter import (
     help_request_files,
     help_request_messages,
     help_requests,
+    help_states,
     help_subjects,
 )
 from mentorhub.access.rules.inbox import (
@@ -192,6 +193,7 @@ __all__ = [
     "help_request_files",
     "help_request_messages",
     "help_requests",
+    "help_states",
     "help_subjects",
     "holders_of_calendar",
     "holders_of_certificates",

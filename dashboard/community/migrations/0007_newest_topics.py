@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0005_announced_stays")]
+    dependencies = [("community", "0006_a_manager_reads_a_history")]
     operations = [
         migrations.AddIndex(
             model_name="topic",
