@@ -1,5 +1,6 @@
 """A condition for a list of primary keys as one parameter, however many there are."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, Value
 
 
@@ -11,7 +12,9 @@ class _AnyOf(Func):
     output_field = BooleanField()
 
 
-def any_of(column: str, keys: list[int]) -> Q:
-    """Rows whose ``column`` is one of the keys, as ``Q(column__in=keys)``; for prepared queries."""
+def any_of(column: str, keys: list[int] | ArraySubquery) -> Q:
+    """Rows whose ``column`` is one of the keys, as ``Q(column__in=keys)``; for prepared queries.
+
+    An array of a subquery is made once, and before the rows are looked at."""
     # The list itself, without a field that would copy it: it is recognised as the parameter.
-    return Q(_AnyOf(F(column), Value(keys)))
+    return Q(_AnyOf(F(column), keys if isinstance(keys, ArraySubquery) else Value(keys)))
