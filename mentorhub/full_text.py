@@ -15,6 +15,8 @@ from django.db import models
 
 from mentorhub.plain_text import MAX_WORDS, SEPARATORS_TO_SPACES, plain
 
+# The parts of an address say nothing of what it leads to: it is looked for as a whole.
+ADDRESS = re.compile(r"https?://\S*[\w/]", re.I)
 _TO_SPACES = SEPARATORS_TO_SPACES | str.maketrans("’?!«»", "     ")
 # Of a language code: its configuration in PostgreSQL.
 CONFIGURATIONS = {"en": "english", "fr": "french"}
@@ -108,8 +110,10 @@ _LEFT_OUT = _COMMON["en"] | _COMMON["fr"] | frozenset(_ASKED.split())
 
 def words_asked(question: str) -> list[str]:
     """The words of a question without those that every text has, at most ``MAX_WORDS``; all of them
-    when there are no others."""
-    words = list(dict.fromkeys(question.lower().translate(_TO_SPACES).split()))
+    when there are no others. The address of a page is one word."""
+    addresses = ADDRESS.findall(question.lower())
+    rest = ADDRESS.sub(" ", question.lower()).translate(_TO_SPACES)
+    words = list(dict.fromkeys([*addresses, *rest.split()]))
     return ([each for each in words if each not in _LEFT_OUT] or words)[:MAX_WORDS]
 
 

@@ -2,14 +2,16 @@
 them, which would read every reply with a common word.
 
 A topic is found by its title or by one of its replies. First come topics with all the words, then
-those with most of them; among these the words in the title count, then whether the question is
-answered, then how new it is.
+those with most of them, where a word that many topics have counts for little; among these the words
+in the title count, then whether the question is answered, then how new it is. What has fewer than
+half of the words is left out.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
+from math import log2
 from operator import add
 from typing import Any
 
@@ -26,6 +28,10 @@ MATCHES = 1000
 # Newest topics whose titles are compared by spelling, when nothing has the words.
 COMPARED = 200
 SIMILAR = 5
+# A word that so many topics have counts whole; the more have it, the less it says.
+COUNTS_WHOLE = 5
+# Topics with some of the words, after those with all of them.
+MOST_OTHERS = 10
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,6 @@ class Found:
     is_answered: bool = False
     last_at: datetime | None = None
 
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        found = (self.words.bit_count(), self.in_title.bit_count(), self.is_answered)
-        return (*found, self.last_at, self.topic)
-
     def with_title(self, words: int) -> "Found":
         return replace(self, words=self.words | words, in_title=words)
 
@@ -87,8 +88,10 @@ class Results:
     found: list[Found] = field(default_factory=list)
     # How many words were looked for.
     words: int = 0
-    # Whether no topic has any of the words, and these have titles that are spelled alike.
+    # Whether no topic has enough of the words, and these have titles that are spelled alike.
     are_similar: bool = False
+    # Whether there may be more than these: only the newest matches are read.
+    has_more: bool = False
 
     def has_all(self, found: Found) -> bool:
         return found.words.bit_count() == self.words
@@ -104,13 +107,37 @@ def search(
     if not words:
         return Results()
     topics: dict[int, Found] = {}
-    _gather(topics, reader, full_text.all_words(question), words, scope)
+    has_more = _gather(topics, reader, full_text.all_words(question), words, scope)
     if len(words) > 1 and len(topics) < PAGE_SIZE:
-        _gather(topics, reader, full_text.any_word(question), words, scope)
-    if topics or not alike:
-        best_first = sorted(topics.values(), key=lambda each: each.rank, reverse=True)
-        return Results(best_first, len(words))
-    return Results(_alike(reader, question, scope), len(words), are_similar=True)
+        has_more |= _gather(topics, reader, full_text.any_word(question), words, scope)
+    best_first, is_near = _with_most_words(topics, len(words))
+    if alike and not is_near and (near := _alike(reader, question, scope)):
+        return Results(near, len(words), are_similar=True)
+    return Results(best_first, len(words), has_more=has_more)
+
+
+def _with_most_words(topics: dict[int, Found], words: int) -> tuple[list[Found], bool]:
+    """The best first; and whether one has half of the words. When none has, a few of the best."""
+    says = [_says(number, topics) for number in range(words)]
+
+    def weight(bits: int) -> float:
+        return sum(each for number, each in enumerate(says) if bits >> number & 1)
+
+    def rank(each: Found) -> tuple[Any, ...]:
+        found = (each.words.bit_count() == words, weight(each.words), weight(each.in_title))
+        return (*found, each.is_answered, each.last_at, each.topic)
+
+    best_first = sorted(topics.values(), key=rank, reverse=True)
+    with_all = [each for each in best_first if each.words.bit_count() == words]
+    others = [each for each in best_first if 2 * weight(each.words) >= sum(says)]
+    near = best_first[: max(len(with_all), min(len(others), len(with_all) + MOST_OTHERS))]
+    return (near, True) if near else (best_first[:SIMILAR], False)
+
+
+def _says(number: int, topics: dict[int, Found]) -> float:
+    """How much a word says about what is looked for; one that no topic has counts whole."""
+    have = sum(each.words >> number & 1 for each in topics.values())
+    return 1 / (1 + log2(max(1, have / COUNTS_WHOLE)))
 
 
 def topics_with_all(reader: Any, question: str) -> QuerySet[Topic]:
@@ -145,16 +172,17 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
     return shown[:SIMILAR]
 
 
-def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope: Scope) -> None:
-    """Adds what the query finds in titles and replies."""
+def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope: Scope) -> bool:
+    """Adds what the query finds in titles and replies; returns whether there may be more."""
     bits = _bits(words)
     rows = Topic.objects.visible_to(reader).filter(scope.of_topics(), search=query)
     titles = rows.order_by("-pk").values_list("pk", bits, "accepted", "last_at")[:MATCHES]
+    found = len(titles)
     for topic, has, answer, last_at in titles:
         before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
         topics[topic] = before.with_title(has)
     if scope.titles:
-        return
+        return found == MATCHES
     replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
     columns = ("pk", "topic", bits, "topic__accepted", "topic__last_at")
     newest = replies.filter(search=query).order_by("-pk").values_list(*columns)[:MATCHES]
@@ -162,6 +190,7 @@ def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope
     for reply, topic, has, answer, last_at in sorted(newest, key=_is_no_answer):
         before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
         topics[topic] = before.with_reply(reply, has)
+    return MATCHES in (found, len(newest))
 
 
 def _is_no_answer(row: tuple[Any, ...]) -> bool:
@@ -180,7 +209,7 @@ def _bits(words: Iterable[Any]) -> Any:
 
 def _alike(reader: Any, question: str, scope: Scope) -> list[Found]:
     """Topics whose titles are spelled almost as what was typed, of the newest."""
-    words = words_of(" ".join(full_text.words_asked(question)))
+    words = words_of(" ".join(full_text.words_asked(full_text.ADDRESS.sub(" ", question))))
     newest = Topic.objects.visible_to(reader).filter(scope.of_topics()).order_by("-pk")
     rows = Topic.objects.filter(pk__in=newest.values("pk")[:COMPARED])
     near = resembling(rows, words, "title__plain").order_by("-similarity", "-pk")

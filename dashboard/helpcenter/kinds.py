@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +58,7 @@ def quoted(message: RequestMessage | None) -> str:
     if message is None or not settings.MAIL_QUOTES:
         return ""
     text = in_words(message.body)
-    return f"{text[:QUOTED]}…" if len(text) > QUOTED else text
+    return Truncator(text).chars(QUOTED)
 
 
 def context_for_requester(request: Request, message: RequestMessage | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -16,7 +17,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, JSONObject, RowNumber
+from django.db.models.functions import JSONObject, RowNumber
 
 from dashboard.helpcenter.models import (
     Article,
@@ -116,16 +117,16 @@ def categories(reader: Any, language: str) -> list[CategoryLines]:
 
 
 def articles_of_page(reader: Any, url_name: str, language: str) -> list[ArticleText]:
-    """Those that help with a page; fewer pages of an article say more about this one. One query."""
+    """Those that help with a page, first those that name it before their other pages; then those
+    with fewer pages, which say more about this one. One query."""
     named = ArticlePage.objects.filter(url_name=url_name).values("article")
     rows = texts_of(reader, language).filter(article__in=named).select_related("article")
-    found = list(rows.annotate(pages=_pages()).defer("searched", "words", "search"))
-    return sorted(found, key=lambda each: (each.pages, each.article_id))
-
-
-def _pages() -> Any:
-    counted = ArticlePage.objects.filter(article=OuterRef("article")).order_by().values("article")
-    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    pages = ArticlePage.objects.filter(article=OuterRef("article")).order_by("pk")
+    rows = rows.annotate(pages=ArraySubquery(pages.values("url_name")))
+    found = list(rows.defer("searched", "words", "search"))
+    return sorted(
+        found, key=lambda each: (each.pages.index(url_name), len(each.pages), each.article_id)
+    )
 
 
 @prepared

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.helpcenter import answering
 from dashboard.helpcenter.models import CannedReply, Request, RequestMessage, Subject
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
@@ -12,6 +13,8 @@ from tests.dashboard.helpcenter.queue_rows import request_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KIM, ASKS = "kim.keys@example.org", "asks.keys@example.org"
 MANY = 20
+# Milliseconds: two polls of a page that is used, and a slow machine.
+PATIENCE = 15_000
 
 
 @pytest.fixture
@@ -62,3 +65,19 @@ def test_a_canned_reply_and_a_note_by_keys(requests, visit):
     kim.page.locator("#notes-title").click()
     keys.press("m")
     expect(kim.page.locator("#note_body")).to_be_focused()
+
+
+def test_the_list_shows_what_another_manager_does_without_a_reload(requests, visit):
+    kim = visit(KIM)
+    kim.goto("/help/queue/?list=mine")
+    kim.page.evaluate("window.isTheSamePage = true")
+    line = kim.page.locator(f"#queue-rows a[href^='/help/queue/{requests[0].pk}/']")
+    expect(line).to_have_count(1)
+    with signed_in_as(STAFF):
+        noor = User.objects.get(email="manager@example.org")
+        answering.hand_over(requests[0], noor, by=noor, opened=None)
+    expect(line).to_have_count(0, timeout=PATIENCE)
+    count = kim.page.locator("#queue-lists [aria-current] .queue-count")
+    expect(count).to_have_text(str(MANY - 1))
+    assert kim.page.evaluate("window.isTheSamePage")
+    assert kim.remarks == []

@@ -70,7 +70,17 @@ def topic_for(reader: User, pk: int) -> QuerySet[Topic]:
 @prepared
 def reply_for(reader: User, topic: int, number: int) -> QuerySet[Reply]:
     """One reply that was not removed."""
-    rows = Reply.objects.visible_to(reader).kept().filter(topic=topic, number=number)
+    return _one(Reply.objects.visible_to(reader).kept(), reader, topic, number)
+
+
+@prepared
+def reply_with_history_for(reader: User, topic: int, number: int) -> QuerySet[Reply]:
+    """The same for a manager, and what was removed as long as they see its text."""
+    return _one(Reply.objects.visible_to(reader).with_content(), reader, topic, number)
+
+
+def _one(rows: QuerySet[Reply], reader: User, topic: int, number: int) -> QuerySet[Reply]:
+    rows = rows.filter(topic=topic, number=number)
     rows = rows.select_related("author", "topic__group__path", "topic__author").defer(
         "search", "topic__search"
     )

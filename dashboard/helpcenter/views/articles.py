@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.helpcenter import asked, reading
+from dashboard.helpcenter import asked, panel, reading
 from dashboard.helpcenter.article_forms import VoteForm
 from dashboard.helpcenter.drawing import draw
 from dashboard.helpcenter.models import Article, ArticleText, Category, Vote
@@ -49,6 +49,9 @@ def _category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     rows = reading.texts_of(request.user, language()).filter(article__category=category)
     page = page_of(rows.select_related("article").only("title", "language", "article"), request)
+    if not page.object_list:
+        # A category of articles that the reader may not open is as absent as they are.
+        raise Http404
     context = {
         "layout": layout_for(request.user),
         "category": category,
@@ -64,7 +67,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     if mark := parameters.text(request.GET, "asked"):
         asked.opened(mark, found)
-    return render(request, "helpcenter/article.html", _article_context(request, found))
+    names = "helpcenter/article.html", "helpcenter/_panel_article.html"
+    return panel.render_either(request, *names, _article_context(request, found))
 
 
 def _article(request: HttpRequest, slug: str) -> Article:
@@ -132,4 +136,5 @@ def help_for(request: HttpRequest, url_name: str) -> HttpResponse:
         "url_name": url_name,
         "language": code,
     }
-    return render(request, "helpcenter/for_page.html", context)
+    names = "helpcenter/for_page.html", "helpcenter/_panel_for_page.html"
+    return panel.render_either(request, *names, context)
