@@ -16,7 +16,6 @@ BEFORE, SHOWN = 8, 36
 # Letters at the end by which two forms of a word may differ: "cancelled", "cancelling".
 ENDING = 4
 MIN_STEM = 3
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(\S[^*_]*)\1(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -31,7 +30,7 @@ def stems_of(question: str) -> list[str]:
 def excerpt(text: str, stems: Iterable[str]) -> SafeString:
     """Some words of a Markdown text around the first with one of the stems, which are marked."""
     stems = list(stems)
-    words = _EMPHASIS.sub(r"\2", words_of_markdown(in_words(text))).split()
+    words = words_of_markdown(in_words(text)).split()
     first = next((place for place, word in enumerate(words) if _has_stem(word, stems)), 0)
     start = max(0, first - BEFORE) if first >= SHOWN // 2 else 0
     shown = " ".join(words[start : start + SHOWN])

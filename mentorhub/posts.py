@@ -24,7 +24,7 @@ def words_of_markdown(text: str) -> str:
     """The beginning of a text on one line, without its marks; for lists. What it misses is only
     less nice to read."""
     plain = _MARKS.sub(" ", _LINK.sub(r"\1", _CUT_POINTER.sub("", text)))
-    plain = _INLINE_MARKS.sub("", plain)
+    plain = _EMPHASIS.sub(r"\2", _INLINE_MARKS.sub("", plain))
     return " ".join(plain.split())
 
 

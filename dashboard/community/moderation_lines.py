@@ -81,6 +81,7 @@ class Lines:
 @prepared
 def _acts_with(reader: User, topic: int, first: int, last: int) -> QuerySet[Moderation]:
     rows = Moderation.objects.filter(topic__in=Topic.objects.visible_to(reader), topic=topic)
+    rows = rows.exclude(act=Act.READ_HISTORY)
     rows = rows.filter(Q(reply=None) | Q(reply__number=1) | Q(reply__number__range=(first, last)))
     rows = rows.select_related("by", "reply").defer("reply__body", "reply__html", "reply__search")
     return with_target(rows).order_by("at", "pk")

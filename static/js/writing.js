@@ -105,8 +105,8 @@ function attachFiles(area) {
     for (const each of chosen) files.items.add(each);
     input.files = files.files;
     names.hidden = !chosen.length;
-    // Pictures are made anew without their hidden data; documents are not.
-    const hasDocument = chosen.some((file) => !file.type.startsWith("image/"));
+    // Pictures are made anew without their hidden data, plain text has none; documents are sent as they are.
+    const hasDocument = chosen.some((file) => !/^(image|text)\//.test(file.type));
     note.replaceChildren(...(hasDocument ? [noteText] : []));
     names.replaceChildren(...chosen.map((file, at) => {
       const shown = row.content.firstElementChild.cloneNode(true);

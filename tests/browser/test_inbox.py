@@ -206,6 +206,14 @@ def test_files_are_chosen_dropped_and_pasted_and_taken_out_again(visit, talk):
         )
     expect(page.locator(".attach-name")).to_have_text(["a.csv", "drop.csv", "paste.csv"])
     page.locator(".attach-list button").nth(1).click()
+    # What a document keeps is said as soon as there is one.
+    note = page.locator("[data-attach-note]")
+    expect(note).to_be_hidden()
+    pdf = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    page.set_input_files("#id_files", pdf)
+    expect(note).to_contain_text("hidden data")
+    page.locator(".attach-list button").last.click()
+    expect(note).to_be_hidden()
     page.click(".talk-send")
     expect(page.locator(".talk-message").last.locator(".attached-files a")).to_have_count(2)
     names = talk.messages.latest("number").attachments.values_list("name", flat=True)

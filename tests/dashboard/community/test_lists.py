@@ -49,6 +49,27 @@ def test_the_first_page_has_the_groups_of_the_reader(people):
     }
 
 
+def test_the_first_page_begins_with_the_search_and_one_s_groups(people):
+    for number in range(4):
+        ask(people.maya, group_of(people.baking), f"Oven {number}?")
+    response = page(people.ines)
+    parts = response.content.decode()
+    order = [parts.index(f'id="{each}"') for each in ("community-q", "groups", "waiting", "latest")]
+    assert order == sorted(order)
+    # Some of what waits, and the others folded: nothing is lost.
+    shown, folded = response.context["waiting"], response.context["waiting_too"]
+    assert (len(shown), len(folded)) == (2, 2)
+    assert '<details class="waiting-more">' in parts
+
+
+def test_why_a_question_is_shown_is_said_of_that_one_alone(people):
+    project = people.bread
+    Mentor.objects.get(user=people.maya).projects.add(project)
+    ask(people.ines, group_of(people.baking), "On your project?", project=project)
+    ask(people.ines, group_of(people.baking), "On none?")
+    assert page(people.maya).content.decode().count("You mentor this project") == 1
+
+
 def test_topics_of_other_groups_are_nowhere_on_the_first_page(people):
     ask(people.carl, group_of(people.carpentry), "Sawdust everywhere")
     for person in (people.maya, people.una, people.both, people.cross):
