@@ -29,6 +29,13 @@ CANDIDATES = 200
 # Letters of a word that is marked in a passage.
 MARKED = 3
 _WORD = re.compile(r"[^\W_]+")
+# Common words typed without their apostrophe: no other word is meant. "Cant" is not "can".
+WITHOUT_APOSTROPHE = frozenset(
+    (
+        "arent", "cant", "cest", "couldnt", "didnt", "doesnt", "dont", "havent", "isnt", "jai",
+        "nai", "nest", "quest", "shouldnt", "wasnt", "wont",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def _words(reader: Any, question: str, language: str) -> list[Word]:
     for word, known in words.look_up(typed, reader, language).items():
         if known.articles:
             found.append(Word(typed[word], (typed[word],), known.articles))
-        elif known.near:
+        elif known.near and word not in WITHOUT_APOSTROPHE:
             found.append(Word(typed[word], tuple(known.near), 1, is_corrected=True))
     return found
 

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
 from dashboard.helpcenter import references, words
-from dashboard.helpcenter.models import Article, ArticleState, ArticleText, ArticleVersion
+from dashboard.helpcenter.models import (
+    Article,
+    ArticlePage,
+    ArticleState,
+    ArticleText,
+    ArticleVersion,
+)
+from mentorhub import policies
 from mentorhub.database import STAFF, lock, signed_in_as
 from mentorhub.forms.texts import published_errors
 from mentorhub.posts import words_of_markdown
@@ -99,6 +106,35 @@ def set_audience(article: Article, audience: str, *, by: "User | None") -> None:
         words.follow(article, before=before)
 
 
+def add_page(article: Article, url_name: str) -> None:
+    """The article helps with this page from now on."""
+    with _as_staff(article):
+        ArticlePage.objects.get_or_create(article=article, url_name=url_name)
+        _keep_pages(article)
+
+
+def remove_page(article: Article, url_name: str) -> None:
+    with _as_staff(article):
+        ArticlePage.objects.filter(article=article, url_name=url_name).delete()
+        _keep_pages(article)
+
+
+def _keep_pages(article: Article) -> None:
+    article.pages_chosen_at = timezone.now()
+    article.save(update_fields=["pages_chosen_at"])
+
+
+def add_related(article: Article, other: Article) -> None:
+    """Each of the two names the other."""
+    with _as_staff(article):
+        article.related.add(other.pk)
+
+
+def remove_related(article: Article, other: Article) -> None:
+    with _as_staff(article):
+        article.related.remove(other.pk)
+
+
 def refresh_search() -> int:
     """Write again what the search knows of each text, where a number of a policy or the words on
     the screen changed since, and count the vocabulary anew; returns how many texts differed.
@@ -109,6 +145,15 @@ def refresh_search() -> int:
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         words.rebuild()
     return count
+
+
+@policies.after_change
+def refresh_numbers() -> None:
+    """Write again what the search knows of the texts that name a number of a policy."""
+    named = Q()
+    for part in ("title", "questions", "body"):
+        named |= Q(**{f"{part}__contains": "policy."})
+    _refresh_searched(ArticleText.objects.filter(named))
 
 
 def _refresh_searched(texts: "QuerySet[ArticleText]") -> int:

@@ -114,6 +114,8 @@ class Article(models.Model):
     reviewed_at = models.DateTimeField(_("reviewed"), default=timezone.now)
     review_days = models.PositiveSmallIntegerField(_("days until the next review"), default=180)
     related = models.ManyToManyField("self", blank=True, verbose_name=_("related articles"))
+    # When the school chose the pages itself: a new version of the product leaves them as they are.
+    pages_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The request whose answer it was made of.
     made_of = models.ForeignKey(
         "helpcenter.Request",

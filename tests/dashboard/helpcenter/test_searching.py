@@ -77,6 +77,8 @@ def test_the_suggestion_is_the_question_as_it_was_meant():
     article("bake", title="Bake the sourdough", questions="annulée")
     assert searching.search(NOBODY, "Bake the sourdoguh?", "en").suggestion == "Bake the sourdough?"
     assert searching.search(NOBODY, "annuleé", "en").suggestion == ""
+    article("can", title="I can bake")
+    assert searching.search(NOBODY, "i cant bake sourdough", "en").suggestion == ""
 
 
 def test_both_languages_are_searched_and_ones_own_is_shown():
