@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     DateTimeField,
-    Exists,
     ExpressionWrapper,
     F,
     FilteredRelation,
