@@ -7,6 +7,7 @@ in the title count, then whether the question is answered, then how new it is. W
 half of the words is left out.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -128,7 +129,9 @@ def search(
 
 def _with_most_words(topics: dict[int, Found], words: int) -> tuple[list[Found], bool]:
     """The best first; and whether one has half of the words. When none has, a few of the best."""
-    says = [_says(number, topics) for number in range(words)]
+    # Of a thousand topics only a few differ in which of the words they have.
+    patterns = Counter(each.words for each in topics.values())
+    says = [_says(number, patterns) for number in range(words)]
 
     @cache  # of sets of words, which are few
     def weight(bits: int) -> float:
@@ -139,15 +142,16 @@ def _with_most_words(topics: dict[int, Found], words: int) -> tuple[list[Found],
         return (*found, each.accepted is not None, each.last_at, each.topic)
 
     best_first = sorted(topics.values(), key=rank, reverse=True)
-    with_all = [each for each in best_first if each.words.bit_count() == words]
-    others = [each for each in best_first if 2 * weight(each.words) >= sum(says)]
-    near = best_first[: max(len(with_all), min(len(others), len(with_all) + MOST_OTHERS))]
-    return (near, True) if near else (best_first[:SIMILAR], False)
+    with_all = sum(each.words.bit_count() == words for each in best_first)
+    near = sum(2 * weight(each.words) >= sum(says) for each in best_first)
+    if not near:
+        return best_first[:SIMILAR], False
+    return best_first[: min(near, with_all + MOST_OTHERS)], True
 
 
-def _says(number: int, topics: dict[int, Found]) -> float:
+def _says(number: int, patterns: Counter[int]) -> float:
     """How much a word says about what is looked for; one that no topic has counts whole."""
-    have = sum(each.words >> number & 1 for each in topics.values())
+    have = sum(times for bits, times in patterns.items() if bits >> number & 1)
     return 1 / (1 + log2(max(1, have / COUNTS_WHOLE)))
 
 

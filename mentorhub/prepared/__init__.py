@@ -35,10 +35,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from mentorhub.prepared.building import Operation, PreparationError, build, key_of
-from mentorhub.prepared.keys import any_in, any_of
+from mentorhub.prepared.keys import any_of
 from mentorhub.prepared.running import Compiled
 
-__all__ = ["PreparationError", "Prepared", "PreparedRows", "any_in", "any_of", "prepared"]
+__all__ = ["PreparationError", "Prepared", "PreparedRows", "any_of", "prepared"]
 
 P = ParamSpec("P")
 Row = TypeVar("Row")

@@ -25,7 +25,7 @@ from django.db.models.functions import JSONObject
 from dashboard.community.models import Group
 from mentorhub import access
 from mentorhub.accounts.models import User, UserQuerySet
-from mentorhub.prepared import any_in, any_of, prepared
+from mentorhub.prepared import any_of, prepared
 
 # Faces beside the name of a group.
 FACES = 5
@@ -86,7 +86,7 @@ def _of_path() -> UserQuerySet:
     """The people in the group of a path, who are few enough to be read."""
     by_role, guests = access.keys_in_community_group(_group(path=OUTER_PATH))
     keys = reduce(_joined, map(ArraySubquery, [*by_role, guests]))
-    return User.objects.filter(any_in("pk", keys), is_active=True)
+    return User.objects.filter(any_of("pk", keys), is_active=True)
 
 
 def _with_a_role() -> UserQuerySet:
@@ -107,7 +107,7 @@ def _keys_by_role() -> ArraySubquery:
 def _guests_alone() -> UserQuerySet:
     """The guests of such a group who are not in it anyway."""
     (keys,), guests = access.keys_in_community_group(_group())
-    rows = User.objects.filter(any_in("pk", ArraySubquery(guests)), is_active=True)
+    rows = User.objects.filter(any_of("pk", ArraySubquery(guests)), is_active=True)
     return rows.exclude(pk__in=keys)
 
 
