@@ -15,6 +15,8 @@ from django.db import models
 
 from mentorhub.plain_text import MAX_WORDS, SEPARATORS_TO_SPACES, plain
 
+# The parts of an address say nothing of what it leads to: it is looked for as a whole.
+ADDRESS = re.compile(r"https?://\S*[\w/]", re.I)
 _TO_SPACES = SEPARATORS_TO_SPACES | str.maketrans("’?!«»", "     ")
 # Of a language code: its configuration in PostgreSQL.
 CONFIGURATIONS = {"en": "english", "fr": "french"}
@@ -85,6 +87,13 @@ class WeightedStems(models.Func):
         return "mentorhub.full_text.WeightedStems", [], self.weights
 
 
+class StemsOfHead(models.Func):
+    """Of weighted stems those with the weights A and B, for an index of its own."""
+
+    template = "ts_filter(%(expressions)s, '{a,b}')"
+    output_field = SearchVectorField()
+
+
 # What stands in a question beside what it is about. A stemmer leaves out those of its own language
 # alone, and an English text would be asked for the "how" that French keeps.
 _ASKED = """
@@ -101,8 +110,10 @@ _LEFT_OUT = _COMMON["en"] | _COMMON["fr"] | frozenset(_ASKED.split())
 
 def words_asked(question: str) -> list[str]:
     """The words of a question without those that every text has, at most ``MAX_WORDS``; all of them
-    when there are no others."""
-    words = list(dict.fromkeys(question.lower().translate(_TO_SPACES).split()))
+    when there are no others. The address of a page is one word."""
+    addresses = ADDRESS.findall(question.lower())
+    rest = ADDRESS.sub(" ", question.lower()).translate(_TO_SPACES)
+    words = list(dict.fromkeys([*addresses, *rest.split()]))
     return ([each for each in words if each not in _LEFT_OUT] or words)[:MAX_WORDS]
 
 
@@ -129,3 +140,24 @@ def any_word(question: str) -> SearchQuery | None:
     """What finds texts with at least one of the words. None when there is no word."""
     queries = each_word(question)
     return reduce(or_, queries) if queries else None
+
+
+def either_sql(word: str, other: str) -> str:
+    """SQL of the tsquery that finds either of two words, as ``any_word`` does; NULL without the
+    first, and the first alone where the other is NULL. Both are SQL of a text."""
+    one, two = (_in_both_languages(each) for each in (word, other))
+    return f"coalesce({one} || {two}, {one})"
+
+
+def _in_both_languages(word: str) -> str:
+    return "({})".format(" || ".join(f"plainto_tsquery('{each}', {word})" for each in _ALL))
+
+
+def weighted_sql(query: str, weight: str) -> str:
+    """SQL of the tsquery that finds the same words where they have that weight alone."""
+    return f"regexp_replace({query}::text, {_QUOTED_STEM}, '\\&:{weight}', 'g')::tsquery"
+
+
+# A stem in the text of a tsquery, where a quotation mark of its own is doubled.
+_QUOTED_STEM = "$re$'(?:[^']|'')+'$re$"
+_ALL = tuple(CONFIGURATIONS.values())

@@ -16,21 +16,21 @@ BEFORE, SHOWN = 8, 36
 # Letters at the end by which two forms of a word may differ: "cancelled", "cancelling".
 ENDING = 4
 MIN_STEM = 3
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(\S[^*_]*)\1(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def stems_of(question: str) -> list[str]:
     """What a word must begin with to be marked; a stemmer decides what is found, and this is only
     near to it."""
-    words = words_of(" ".join(full_text.words_asked(question)))
+    asked = full_text.ADDRESS.sub(" ", question)
+    words = words_of(" ".join(full_text.words_asked(asked)))
     return [each[: max(MIN_STEM, len(each) - 3)] if len(each) > 4 else each for each in words]
 
 
 def excerpt(text: str, stems: Iterable[str]) -> SafeString:
     """Some words of a Markdown text around the first with one of the stems, which are marked."""
-    stems = list(stems)
-    words = _EMPHASIS.sub(r"\2", words_of_markdown(in_words(text))).split()
+    stems = tuple(stems)
+    words = words_of_markdown(in_words(text)).split()
     first = next((place for place, word in enumerate(words) if _has_stem(word, stems)), 0)
     start = max(0, first - BEFORE) if first >= SHOWN // 2 else 0
     shown = " ".join(words[start : start + SHOWN])
@@ -40,7 +40,7 @@ def excerpt(text: str, stems: Iterable[str]) -> SafeString:
 
 def marked(text: str, stems: Iterable[str]) -> SafeString:
     """The text with each word marked that begins with a stem."""
-    stems = list(stems)
+    stems = tuple(stems)
     pieces, end = [], 0
     for found in _WORD.finditer(text):
         if _is_form(found[0], stems):
@@ -49,12 +49,13 @@ def marked(text: str, stems: Iterable[str]) -> SafeString:
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
 
 
-def _has_stem(text: str, stems: list[str]) -> bool:
+def _has_stem(text: str, stems: tuple[str, ...]) -> bool:
     return any(_is_form(found[0], stems) for found in _WORD.finditer(text))
 
 
-def _is_form(word: str, stems: list[str]) -> bool:
+def _is_form(word: str, stems: tuple[str, ...]) -> bool:
     letters = plain(word)
-    return any(
+    # Nearly every word begins with none of them.
+    return letters.startswith(stems) and any(
         letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
     )

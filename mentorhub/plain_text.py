@@ -77,12 +77,16 @@ SEPARATORS_TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 def plain(text: str) -> str:
     """The text without case and accents, Greek, Cyrillic and Arabic in Latin letters: "Zoë Łukasz"
     gives "zoe lukasz", "Жуков" "zhukov"."""
+    if text.isascii():
+        return text.lower()
     # The Greek υ is "u" after ο, and "y" elsewhere.
     return without_accents(text).replace("ου", "ou").translate(_TO_LATIN)
 
 
 def without_accents(text: str) -> str:
     """The text without case and accents, each letter in its own alphabet."""
+    if text.isascii():
+        return text.lower()
     found = []
     for character in unicodedata.normalize("NFKC", text).translate(_LETTERS):
         base = unicodedata.normalize("NFD", character)

@@ -1,5 +1,6 @@
 """The base class of the school's policies: settings that an administrator can change."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Self
 
@@ -9,6 +10,19 @@ from django.db import models
 from mentorhub.prepared import Prepared, prepared
 
 SINGLE_ROW_PK = 1
+_after_change: list[Callable[[], None]] = []
+
+
+def after_change(act: Callable[[], None]) -> Callable[[], None]:
+    """Registers what is done when an administrator has changed a policy, in the transaction of the
+    change and on the login *staff*: what was made of its numbers is made anew."""
+    _after_change.append(act)
+    return act
+
+
+def changed() -> None:
+    for act in _after_change:
+        act()
 
 
 class Policy(models.Model):

@@ -13,8 +13,9 @@ from mentorhub.pointers import in_words, split_at_pointers
 
 # What Markdown adds to words: fences, marks at the beginning of a line, emphasis, links.
 _MARKS = re.compile(
-    r"^ {0,3}(?:`{3,}[^\n`]*|~{3,}[^\n~]*|#{1,6}(?= )|>|[-*+](?= )|[|:\s-]{3,}$)|\*\*|`|~~", re.M
+    r"^ {0,3}(?:`{3,}[^\n`]*|~{3,}[^\n~]*|#{1,6}(?= )|>|[-*+](?= )|[|:\s-]{3,}$)", re.M
 )
+_INLINE_MARKS = re.compile(r"\*\*|`|~~")
 _LINK = re.compile(r"(?<!\[)\[([^\[\]]{1,200})\]\([^()\s]{0,400}\)")
 _CUT_POINTER = re.compile(r"\[\[guide:[^\]]{0,200}\Z")
 
@@ -23,6 +24,7 @@ def words_of_markdown(text: str) -> str:
     """The beginning of a text on one line, without its marks; for lists. What it misses is only
     less nice to read."""
     plain = _MARKS.sub(" ", _LINK.sub(r"\1", _CUT_POINTER.sub("", text)))
+    plain = _EMPHASIS.sub(r"\2", _INLINE_MARKS.sub("", plain))
     return " ".join(plain.split())
 
 
@@ -37,7 +39,7 @@ def lines_of_markdown(text: str) -> str:
     read."""
     plain = _LINE_MARKS.sub("", _LINK.sub(r"\1", _FENCE.sub("", text)))
     plain = _BULLET.sub(r"\1•", plain)
-    return _EMPHASIS.sub(r"\2", re.sub(r"\*\*|`|~~", "", plain)).strip()
+    return _EMPHASIS.sub(r"\2", _INLINE_MARKS.sub("", plain)).strip()
 
 
 # Raised with every change of what ``html_of`` makes of a text: what is stored is drawn anew then.

@@ -277,6 +277,8 @@ PAGES = {
     "help_canned_reply": (["a canned reply"], {"noor"}, 200),
     "help_manage_article": (["kneading-by-hand"], {"noor"}, 200),
     "help_article_state": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_pages": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_related": (["kneading-by-hand"], {"noor"}, 405),
     "help_article_settings": (["kneading-by-hand"], {"noor"}, 405),
     "help_article_versions": (["kneading-by-hand", "en"], {"noor"}, 200),
     "help_contacts": ([], MEMBERS, 200),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ def _quoted(reply: Reply | None) -> str:
     if reply is None or not settings.MAIL_QUOTES:
         return ""
     text = lines_of_markdown(MENTION.sub(r"@\1", in_words(reply.body)))
-    return f"{text[:QUOTED]}…" if len(text) > QUOTED else text
+    return Truncator(text).chars(QUOTED)
 
 
 def _topic(row: Notification) -> dict[str, str]:

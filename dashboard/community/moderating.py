@@ -132,6 +132,13 @@ def empty_history(reply: Reply, *, by: User, words: str) -> None:
         )
 
 
+def log_reading(reply: Reply, *, by: User) -> None:
+    """Record that a manager has opened what a reply of somebody else said before."""
+    if reply.author_id == by.pk:
+        return
+    Moderation.objects.create(topic=reply.topic, reply=reply, act=Act.READ_HISTORY, by=by)
+
+
 def latest_replies(author: User, reader: User) -> QuerySet[Reply]:
     """What the author has written in the last day and a manager can hide, everywhere; announcements
     are ended on their page."""

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from dashboard.community.models import Moderation, Reply, Report, Topic
+from dashboard.community.models import Act, Moderation, Reply, Report, Topic
 from dashboard.community.moderating import KEPT_FOR
-from dashboard.community.moderation_lines import with_sentences
+from dashboard.community.moderation_lines import with_sentences, with_target
 from dashboard.community.posting import drawn
 from dashboard.community.reporting import open_reports
 from mentorhub.accounts.models import User
@@ -40,7 +40,7 @@ def lists_of(request: HttpRequest) -> dict[str, Any]:
         "chosen": "",
         "tabs": SHOWN,
         "page": reports,
-        "acts": with_sentences(_acts(request.user)[:FIRST]),
+        "acts": with_sentences(_acts(request.user)[:FIRST], request.user),
         "removed": excerpts(_removed(request.user)[:FIRST]),
         "removed_topics": _removed_topics(request.user)[:FIRST],
     }
@@ -56,7 +56,7 @@ def rows_of(request: HttpRequest, chosen: str) -> dict[str, Any]:
             draw(each.reply for each in page.object_list)
         case "acts":
             page = page_of(_acts(request.user), request)
-            page.object_list = with_sentences(page.object_list)
+            page.object_list = with_sentences(page.object_list, request.user)
         case _:
             page = page_of(_removed(request.user), request)
             page.object_list = excerpts(page.object_list)
@@ -88,7 +88,8 @@ def draw(replies: Iterable[Reply]) -> None:
 
 def _acts(manager: Any) -> QuerySet[Moderation]:
     rows = Moderation.objects.filter(topic__in=Topic.objects.visible_to(manager))
-    return rows.select_related("by", "reply", "topic", "from_group__path").order_by("-at", "-pk")
+    rows = rows.exclude(act=Act.READ_HISTORY).select_related("by", "reply", "topic")
+    return with_target(rows).order_by("-at", "-pk")
 
 
 def _removed(manager: Any) -> QuerySet[Reply]:

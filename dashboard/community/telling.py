@@ -62,6 +62,19 @@ def of_accepted(topic: Topic, reply: Reply, *, by: User) -> None:
     )
 
 
+def count_told(topic: Topic, reply: Reply) -> int:
+    """How many people the author is said to have told: those who follow the topic and those whom
+    the reply mentions. Whoever has muted the author is counted, too: nobody learns of that."""
+    follows = Reader.objects.filter(topic=topic.pk, follows=True).values("user")
+    named = Mention.objects.filter(reply=reply.pk).values("user")
+    return _readers(topic, reply.author).filter(Q(pk__in=follows) | Q(pk__in=named)).count()
+
+
+def count_readers(topic: Topic) -> int:
+    """How many others see the topic."""
+    return _readers(topic, topic.author).count()
+
+
 def _tell_mentioned(topic: Topic, reply: Reply) -> list[int]:
     """Returns the keys of those who are told."""
     named = Mention.objects.filter(reply=reply.pk).values("user")
@@ -80,10 +93,14 @@ def _tell_mentioned(topic: Topic, reply: Reply) -> list[int]:
 
 def _listeners(topic: Topic, author: User) -> Any:
     """Those who see the topic and hear what this person writes, but for that person."""
+    return _readers(topic, author).filter(access.people_who_hear(author))
+
+
+def _readers(topic: Topic, author: User) -> Any:
+    """Those who see the topic, but for this person."""
     if topic.is_removed:
         return User.objects.none()
-    seen = User.objects.filter(access.people_of_community_topic(topic))
-    return seen.filter(access.people_who_hear(author)).exclude(pk=author.pk)
+    return User.objects.filter(access.people_of_community_topic(topic)).exclude(pk=author.pk)
 
 
 class _Unread(Func):

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -139,6 +140,11 @@ class ArticleAdmin(BaseAdmin):
     def edited_at_page(self, obj: Article) -> str:
         address = reverse("help_manage_article", args=[obj.slug])
         return format_html('<a href="{}">{}</a>', address, _("Edited by managers, on the site"))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            Article.objects.filter(pk=form.instance.pk).update(pages_chosen_at=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -28,8 +28,8 @@ from dashboard.helpcenter.requesting import store_message
 from dashboard.helpcenter.states import lock_request, set_state
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
-from mentorhub.posts import RULES, html_of
-from students.paths.attached_files import Checked, attach
+from mentorhub.posts import RULES, html_of, key_of_sent
+from students.paths.attached_files import Checked, attach, hashes
 
 
 class NotPossibleError(Exception):
@@ -77,11 +77,12 @@ def answer(
     solves: bool = False,
 ) -> RequestMessage:
     """Write to the requester, who is told. The request then waits for them, or is solved; a solved
-    one stays so. Whoever answers takes what nobody has. Sent again with the same key, it is the
-    answer that was stored first.
+    one stays so. Whoever answers takes what nobody has. The same sent again with the same key of a
+    form is the answer that was stored first.
 
     Raises ``ChangedError``, and ``NotPossibleError`` for a closed request and for one's own.
     """
+    key = key_of_sent(key, f"answer:{request.pk}", body, files=hashes(files))
     with transaction.atomic(using=current_login()):
         locked = lock_request(request)
         sent = RequestMessage.objects.filter(request=locked, key=key).first()
@@ -129,6 +130,7 @@ def note(
 
     Raises ``NotPossibleError`` for a request of one's own.
     """
+    key = key_of_sent(key, f"note:{request.pk}", body, files=hashes(files))
     with transaction.atomic(using=current_login()):
         locked = lock_request(request)
         sent = InternalNote.objects.filter(request=locked, key=key).first()

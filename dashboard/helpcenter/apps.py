@@ -9,4 +9,4 @@ class HelpcenterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dashboard.helpcenter import checks  # noqa: F401  registers them
+        from dashboard.helpcenter import checks, writing  # noqa: F401  register what they do

@@ -1,7 +1,9 @@
 """System checks: the pages that the shipped articles help with exist, and so do those of the rows
 (`manage.py check --database default`)."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -12,10 +14,19 @@ from dashboard.helpcenter.models import ArticlePage
 from mentorhub.checks import routes
 from mentorhub.database import current_login
 
+# An argument in the pattern of an address, and what regular expressions begin and end with.
+_ARGUMENT = re.compile(r"<[^>]+>|\(\?P.*?\)|[$^]|\\Z")
+
 
 def page_names() -> set[str]:
     """The URL names of all pages, with their namespaces."""
-    return {name for _pattern, name, _view in routes() if name}
+    return set(page_addresses())
+
+
+@cache
+def page_addresses() -> dict[str, str]:
+    """By URL name, the address with "…" for what differs: "/sessions/…/move/"."""
+    return {name: "/" + _ARGUMENT.sub("…", pattern) for pattern, name, _view in routes() if name}
 
 
 @register("helpcenter")

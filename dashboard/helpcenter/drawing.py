@@ -14,7 +14,7 @@ from mentorhub.markdown.rendering import render
 # A reference is a mark of these characters of private use while Markdown is made HTML: its words
 # are never read as Markdown, and what the author types in them is left out.
 _BEGIN, _END = "\ue000", "\ue001"
-_MARK = re.compile(f"{_BEGIN}(\\d+){_END}")
+_MARK = re.compile(f"{_BEGIN}([0-9]{{1,5}}){_END}")
 # What nh3 has written: within a tag there is no other ">".
 _TAG = re.compile(r"(<[^>]*>)")
 _HEADING = re.compile(r'<h2 [^>]*?id="([\w-]+)"[^>]*>(.*?)</h2>', re.S)
@@ -75,8 +75,15 @@ class _Shown:
         self._named.append((kind, name))
         return f"{_BEGIN}{len(self._named) - 1}{_END}"
 
+    def _reference(self, found: re.Match[str]) -> tuple[str, str]:
+        """Its kind and name; empty for a mark that an author wrote as an entity of HTML."""
+        number = int(found[1])
+        return self._named[number] if number < len(self._named) else ("", "")
+
     def html(self, found: re.Match[str]) -> str:
-        kind, name = self._named[int(found[1])]
+        kind, name = self._reference(found)
+        if not kind:
+            return ""
         if kind == "policy":
             return format_html("<span data-policy>{}</span>", self.values.of(name))
         if kind == "button":
@@ -88,7 +95,9 @@ class _Shown:
 
     def in_words(self, found: re.Match[str]) -> str:
         """Within a tag, as the title of a link, and within a link."""
-        kind, name = self._named[int(found[1])]
+        kind, name = self._reference(found)
+        if not kind:
+            return ""
         if kind == "policy":
             return format_html("{}", self.values.of(name))
         if kind == "button":

@@ -4,7 +4,6 @@ Of a request its messages alone: never an internal note. Names of people and the
 taken out; the draft belongs to whoever made it, who reads it before anybody else does.
 """
 
-import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -23,18 +22,14 @@ from dashboard.helpcenter.models import (
     Audience,
     Category,
     Request,
+    RequestEvent,
     RequestMessage,
 )
+from dashboard.helpcenter.redaction import Names, redacted
 from mentorhub import pointers
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
-from mentorhub.posts import MENTION
 from students.models import Mentorship
-
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<!\w)\+?\d[\d ().\u00a0-]{7,}\d(?!\w)")
-# "Hello Wiremu," or "Noor" in a line of its own, once the name is taken out.
-_GREETING = r"^(?:[^\W\d_]+[ \u00a0]){{0,3}}{gone}[ \u00a0]?[,.!:]*$"
 
 
 def slug_for(title: str) -> str:
@@ -55,14 +50,15 @@ def make_article(request: Request, *, by: User) -> Article:
         return found
     rows = RequestMessage.objects.filter(Q(request=request.pk) | Q(request__merged_into=request.pk))
     messages = list(rows.select_related("author").order_by("sent_at", "pk"))
-    people = _people_around(request, messages)
+    names = _names_in(request, messages)
     answers = [each.body for each in messages if each.is_answer and each.body]
     questions = [each.body for each in messages if not each.is_answer and each.body]
     with override(request.language):
-        asked = "\n\n".join(_quoted(nameless(each, people)) for each in questions)
-        answered = "\n\n".join(nameless(each, people) for each in answers)
-        title = nameless(request.title, people)
-        body = f"{answered}\n\n## {_('What was asked')}\n\n{asked}".strip()
+        asked = "\n\n".join(_quoted(redacted(each, names)) for each in questions)
+        answered = "\n\n".join(redacted(each, names) for each in answers)
+        title = redacted(request.title, names)
+        heading = _("What was asked")
+        body = f"{answered}\n\n## {heading}\n\n{asked}".strip()
     return _draft(
         title=title,
         body=body,
@@ -79,9 +75,10 @@ def make_article_of_text(
 ) -> Article:
     """Of a text that was written elsewhere, as an accepted answer of the community. Whoever made it
     public there did so for the people of that place, so the draft is for mentors at first."""
-    people = [each for each in names if each.strip()]
+    texts = [pointers.in_words(each) for each in (title, body)]
+    found = Names.of(names, "\n".join(texts))
     with override(language):
-        without = [nameless(pointers.in_words(each), people) for each in (title, body)]
+        without = [redacted(each, found) for each in texts]
     return _draft(
         title=without[0],
         body=without[1],
@@ -92,31 +89,9 @@ def make_article_of_text(
     )
 
 
-def nameless(text: str, people: Iterable[str]) -> str:
-    """The text without these names, mentions, addresses and telephone numbers. A line that was a
-    greeting or a signature and nothing else is left out."""
-    gone = _("[name]")
-    text = _ADDRESS.sub(_("[address]"), MENTION.sub(gone, text))
-    text = _PHONE.sub(_("[number]"), text)
-    for name in _parts_of(people):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", gone, text)
-    text = re.sub(rf"{re.escape(gone)}(?:[ \u00a0-]{re.escape(gone)})+", gone, text)
-    greeting = re.compile(_GREETING.format(gone=re.escape(gone)), re.M)
-    return re.sub(r"\n{3,}", "\n\n", greeting.sub("", text)).strip()
-
-
-def _parts_of(people: Iterable[str]) -> list[str]:
-    """Whole names and each of their words of three letters or more, the longest first."""
-    found = set()
-    for name in people:
-        found.add(name.strip())
-        found.update(part for part in re.split(r"[ \u00a0]+", name) if len(part) > 2)
-    return sorted(found - {""}, key=len, reverse=True)
-
-
-def _people_around(request: Request, messages: list[RequestMessage]) -> list[str]:
-    """Whoever wrote in the request, the mentors and students of the requester, and everybody who
-    has a first or a last name that stands in it with the other one."""
+def _names_in(request: Request, messages: list[RequestMessage]) -> Names:
+    """Of whoever wrote in the request or had it, of the requester's mentors and students, of the
+    managers, and of anybody else at the school who is named in it."""
     found = {each.author.name for each in messages if each.author}
     if request.requester is not None:
         found.add(request.requester.name)
@@ -125,21 +100,13 @@ def _people_around(request: Request, messages: list[RequestMessage]) -> list[str
         )
         for pair in pairs.values_list("mentor__name", "student__name"):
             found.update(pair)
-    text = "\n".join((request.title, *(each.body for each in messages)))
-    return [*found, *_full_names_in(text)]
-
-
-# Two or three words in a row that begin with a capital letter.
-_CAPITALISED = re.compile(r"(?=(\b[^\W\d_a-z][\w'’-]+(?:[ \u00a0][^\W\d_a-z][\w'’-]+){1,2}))")
-
-
-def _full_names_in(text: str) -> list[str]:
-    candidates = set()
-    for found in _CAPITALISED.finditer(text):
-        words = found[1].replace("\u00a0", " ").split(" ")
-        candidates.update({" ".join(words), " ".join(words[:2])})
-    rows = User.objects.filter(name__in=candidates)
-    return list(rows.values_list("name", flat=True))
+    managing = Role.objects.running().filter(kind=Role.Kind.MANAGER)
+    had = RequestEvent.objects.filter(request=request.pk, assignee__isnull=False)
+    people = User.objects.filter(
+        Q(pk__in=managing.values("user")) | Q(pk__in=had.values("assignee"))
+    )
+    found.update(people.values_list("name", flat=True))
+    return Names.of(found, "\n".join((request.title, *(each.body for each in messages))))
 
 
 def _quoted(text: str) -> str:

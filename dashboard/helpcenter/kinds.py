@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +58,16 @@ def quoted(message: RequestMessage | None) -> str:
     if message is None or not settings.MAIL_QUOTES:
         return ""
     text = in_words(message.body)
-    return f"{text[:QUOTED]}…" if len(text) > QUOTED else text
+    return Truncator(text).chars(QUOTED)
+
+
+def quotes(message: RequestMessage | None) -> dict[str, str]:
+    """For the HTML of a mail, and for its text, where a quotation is known by its lines."""
+    text = quoted(message)
+    return {
+        "quoted": text,
+        "quoted_lines": "\n".join(f"> {each}".rstrip() for each in text.splitlines()),
+    }
 
 
 def context_for_requester(request: Request, message: RequestMessage | None) -> dict[str, Any]:
@@ -65,7 +75,7 @@ def context_for_requester(request: Request, message: RequestMessage | None) -> d
     return {
         "asked": request,
         "answer": message,
-        "quoted": quoted(message),
+        **quotes(message),
         "assignee": request.assignee,
         "hours": request.subject.first_answer_hours,
         "reply_url": ReplyLink.of(request).url,
@@ -98,7 +108,7 @@ def _for_manager(delivery: Delivery) -> dict[str, Any]:
     return {
         "asked": request,
         "requester_name": request.requester.name if request.requester else request.address,
-        "quoted": quoted(message),
+        **quotes(message),
         "hours": request.subject.first_answer_hours,
         "queue_url": absolute(queue_address(request)),
     }

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import get_language, pgettext_lazy
 
+from dashboard.helpcenter import references
+from dashboard.helpcenter.checks import page_addresses
 from dashboard.helpcenter.models import (
     Article,
     ArticleState,
@@ -17,6 +29,7 @@ from dashboard.helpcenter.models import (
     Avoided,
     Vote,
 )
+from mentorhub.plain_text import plain
 
 SHOWN = {
     "articles": pgettext_lazy("help centre", "Articles"),
@@ -28,6 +41,8 @@ SHOWN = {
 # Searches and avoided requests of so long ago.
 LATELY = timedelta(days=90)
 MOST = 50
+# Articles of which one chooses those that are related to another.
+MOST_TITLES = 300
 
 
 def articles(reader: Any) -> QuerySet[Article]:
@@ -60,6 +75,50 @@ def title_of(article: Article) -> str:
     language = (get_language() or "en")[:2]
     found = texts.get(language) or next(iter(texts.values()), None)
     return found.title if found else article.slug
+
+
+def others_than(article: Article, reader: Any) -> QuerySet[Article]:
+    """What may be related to it: whatever is not archived."""
+    rows = Article.objects.visible_to(reader).exclude(pk=article.pk)
+    return rows.exclude(state=ArticleState.ARCHIVED)
+
+
+def related_to(article: Article, reader: Any) -> list[Article]:
+    """Also those that are archived, which no reader is shown."""
+    rows = Article.objects.visible_to(reader).filter(related=article)
+    return with_titles(rows.prefetch_related(_titles()).order_by("pk"))
+
+
+def titles(article: Article, reader: Any) -> list[str]:
+    """For the list from which related articles are chosen."""
+    rows = others_than(article, reader).exclude(related=article).prefetch_related(_titles())
+    return sorted((each.title for each in with_titles(rows[:MOST_TITLES])), key=plain)
+
+
+def _titles() -> Prefetch:
+    return Prefetch("texts", ArticleText.objects.only("article", "language", "title"))
+
+
+@dataclass(frozen=True)
+class HelpedPage:
+    name: str
+    # Empty where the page has no title of its own.
+    title: str
+    # With "…" for what differs; the name of a page that is gone.
+    address: str
+
+
+def pages_of(article: Article, reader: Any) -> list[HelpedPage]:
+    """The pages that it helps with."""
+    addresses = page_addresses()
+    return [
+        HelpedPage(
+            name,
+            references.page(name, reader).words if references.has_title(name) else "",
+            addresses.get(name, name),
+        )
+        for name in article.pages.values_list("url_name", flat=True)
+    ]
 
 
 def with_titles(rows: Any) -> list[Article]:

@@ -1,14 +1,18 @@
 """The forms of articles, canned replies and who answers what; the login *staff* stores them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.helpcenter import references
+from dashboard.helpcenter.checks import page_names
 from dashboard.helpcenter.models import (
     MAX_ARTICLE,
     MAX_TITLE,
@@ -102,14 +106,18 @@ class NewArticleForm(_PublishedForm):
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "input", "dir": "auto"}),
     )
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.all(), empty_label=_("Choose one …")
+    )
     audience = forms.ChoiceField(
         label=pgettext_lazy("an article", "Who reads it"), choices=Audience.choices
     )
 
 
-class OfTextForm(forms.Form):
+class OfTextForm(_PublishedForm):
     """What the button beside an accepted answer of the community sends."""
+
+    published_texts = ("title", "body")
 
     title = LineField(max_length=300)
     body = TextField(max_length=MAX_ARTICLE)
@@ -145,10 +153,60 @@ class SettingsForm(forms.Form):
         }
 
 
+class PageForm(forms.Form):
+    """One more page that an article helps with."""
+
+    page = LineField(
+        label=_("Add a page"),
+        max_length=500,
+        help_text=_("Its address, as the browser shows it, or its name."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def clean_page(self) -> str:
+        """The URL name."""
+        typed = self.cleaned_data["page"].strip()
+        if typed in page_names():
+            return typed
+        try:
+            return resolve(urlsplit(typed).path).view_name
+        except (Resolver404, ValueError):
+            says = _now("No page has this address. Open the page, and copy its address.")
+            raise forms.ValidationError(says, code="no_page") from None
+
+
+class RelatedForm(forms.Form):
+    """One more article that is related to ``article``; ``articles``: those that may be chosen."""
+
+    related = LineField(
+        label=_("Add an article"),
+        max_length=MAX_TITLE,
+        help_text=_("Its title. It will name this article, too."),
+        widget=forms.TextInput(
+            attrs={"class": "input", "list": "articles", "autocomplete": "off", "dir": "auto"}
+        ),
+    )
+
+    def __init__(self, *args: Any, articles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.articles = articles
+
+    def clean_related(self) -> Article:
+        typed = self.cleaned_data["related"]
+        named = Q(texts__title__plain=typed) | Q(slug=typed.strip())
+        found = self.articles.filter(named).order_by("pk").first()
+        if found is None:
+            says = _now("No article has this title. Choose one of those that the field offers.")
+            raise forms.ValidationError(says, code="no_article")
+        return found
+
+
 class ResponsibleForm(forms.Form):
     """A manager for a path, or for a subject."""
 
-    manager = forms.ModelChoiceField(label=_("Manager"), queryset=User.objects.none())
+    manager = forms.ModelChoiceField(
+        label=_("Manager"), queryset=User.objects.none(), empty_label=_("Choose one …")
+    )
     path = forms.ModelChoiceField(
         label=_("For the path"), queryset=Path.objects.all(), required=False, empty_label="—"
     )

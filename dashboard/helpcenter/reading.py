@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -16,7 +17,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, JSONObject, RowNumber
+from django.db.models.functions import JSONObject, RowNumber
 
 from dashboard.helpcenter.models import (
     Article,
@@ -27,6 +28,7 @@ from dashboard.helpcenter.models import (
     Vote,
 )
 from mentorhub import access
+from mentorhub.prepared import prepared
 
 # Articles of a category on the home of the help centre.
 SHOWN = 6
@@ -72,8 +74,11 @@ def texts_of(reader: Any, language: str) -> QuerySet[ArticleText]:
     rows = ArticleText.objects.filter(
         access.help_articles(reader, "article__"), article__state=Article.State.PUBLISHED
     )
-    own = Case(When(language=language, then=Value(0)), default=Value(1))
-    return rows.order_by("article_id", own, "pk").distinct("article_id")
+    return rows.order_by("article_id", _own_first(language), "pk").distinct("article_id")
+
+
+def _own_first(language: str) -> Case:
+    return Case(When(language=language, then=Value(0)), default=Value(1))
 
 
 def lines_of(reader: Any, keys: Iterable[int], language: str) -> list[Line]:
@@ -112,32 +117,45 @@ def categories(reader: Any, language: str) -> list[CategoryLines]:
 
 
 def articles_of_page(reader: Any, url_name: str, language: str) -> list[ArticleText]:
-    """Those that help with a page; fewer pages of an article say more about this one. One query."""
+    """Those that help with a page, first those that name it before their other pages; then those
+    with fewer pages, which say more about this one. One query."""
     named = ArticlePage.objects.filter(url_name=url_name).values("article")
     rows = texts_of(reader, language).filter(article__in=named).select_related("article")
-    found = list(rows.annotate(pages=_pages()).defer("searched", "words", "search"))
-    return sorted(found, key=lambda each: (each.pages, each.article_id))
+    pages = ArticlePage.objects.filter(article=OuterRef("article")).order_by("pk")
+    rows = rows.annotate(pages=ArraySubquery(pages.values("url_name")))
+    found = list(rows.defer("searched", "words", "search"))
+    return sorted(
+        found, key=lambda each: (each.pages.index(url_name), len(each.pages), each.article_id)
+    )
 
 
-def _pages() -> Any:
-    counted = ArticlePage.objects.filter(article=OuterRef("article")).order_by().values("article")
-    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-
-
-def article_rows(reader: Any) -> QuerySet[Article]:
-    """The reader's articles, each with ``subject``, the slug of the one under which a request about
-    it is sent, and ``given``, the reader's vote."""
+@prepared
+def article_of(reader: Any, slug: str) -> QuerySet[Article]:
+    """The article at an address if the reader may read it, with ``subject``, the slug of the one
+    under which a request about it is sent, and ``given``, the reader's vote."""
     subjects = Subject.objects.visible_to(reader).filter(articles=OuterRef("pk"))
     votes = Vote.objects.filter(article=OuterRef("pk"), person=reader.pk)
     said = votes.values(said=JSONObject(helpful="helpful", reason="reason", words="words"))
-    rows = Article.objects.visible_to(reader).select_related("category")
+    rows = Article.objects.visible_to(reader).filter(slug=slug).select_related("category")
     return rows.annotate(
         subject=Subquery(subjects.order_by("position", "pk").values("slug")[:1]),
         given=Subquery(said[:1], output_field=JSONField()),
     )
 
 
+@prepared
+def text_of(article: int, language: str) -> QuerySet[ArticleText]:
+    """The text of an article that the reader may read, in their language where there is one."""
+    rows = ArticleText.objects.filter(article=article).order_by(_own_first(language), "pk")
+    return rows.defer("search", "words", "searched")[:1]
+
+
 def related_lines(article: Article, reader: Any, language: str) -> list[Line]:
     """The related articles that the reader may read. One query."""
+    return [Line(*each) for each in _related(reader, article.pk, language)]
+
+
+@prepared
+def _related(reader: Any, article: int, language: str) -> QuerySet[ArticleText, Any]:
     rows = texts_of(reader, language).filter(article__related=article)
-    return [Line(*each) for each in rows.values_list(*_COLUMNS)[:RELATED]]
+    return rows.values_list(*_COLUMNS)[:RELATED]

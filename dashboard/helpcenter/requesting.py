@@ -26,9 +26,9 @@ from dashboard.helpcenter.models import (
 from dashboard.helpcenter.states import ENDED, lock_request, set_state
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
-from mentorhub.posts import RULES, html_of
+from mentorhub.posts import RULES, html_of, key_of_sent
 from students.deliverables.submission import check_quota_for, lock_quota
-from students.paths.attached_files import Checked, attach
+from students.paths.attached_files import Checked, attach, hashes
 
 # A word of the requester within these days opens a solved request again; after them it is closed.
 REOPENED_FOR = timedelta(days=14)
@@ -50,7 +50,7 @@ def send_request(
     follows: Request | None = None,
 ) -> Request:
     """Store a request with its first message, assign it, and tell the requester and the managers.
-    Sent again with the same key, it is the request that was stored first.
+    The same sent again with the same key of a form is the request that was stored first.
 
     Raises ``UploadError`` for a file that is not accepted.
     """
@@ -62,7 +62,9 @@ def send_request(
         "came_from": came_from,
         "follows": follows,
     }
-    return _send(columns, body, key, attachments.checked(uploads))
+    files = attachments.checked(uploads)
+    key = key_of_sent(key, f"subject:{subject.pk}", title, body, files=hashes(files))
+    return _send(columns, body, key, files)
 
 
 def send_for_address(
@@ -175,12 +177,13 @@ def write(
 ) -> RequestMessage:
     """A further message of the requester, who has checked that it is theirs; ``by`` is None for a
     visitor. Opens the request again within ``REOPENED_FOR``; later it is the first message of a new
-    request that names this one. What was merged is written in the other request. Sent again with
-    the same key, it is the message that was stored first.
+    request that names this one. What was merged is written in the other request. The same sent
+    again with the same key of a form is the message that was stored first.
 
     Raises ``UploadError``.
     """
     files = attachments.checked(uploads)
+    key = key_of_sent(key, f"request:{request.pk}", body, files=hashes(files))
     with transaction.atomic(using=current_login()):
         if files and by is not None:
             lock_quota(by)

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from dashboard.helpcenter import writing
 from dashboard.helpcenter.models import (
+    MAX_TITLE,
     Article,
     ArticlePage,
     ArticleText,
@@ -24,6 +25,7 @@ from dashboard.helpcenter.models import (
     SubjectArticle,
 )
 from mentorhub.database import STAFF, lock_name, signed_in_as
+from mentorhub.forms.names import repaired
 
 FOLDER = Path(__file__).parent / "articles"
 LANGUAGES = ("en", "fr")
@@ -81,7 +83,9 @@ def _text(path: Path) -> ShippedText:
     if found is None:
         raise ValueError(f"{path} has no head between two lines of +++.")
     head = tomllib.loads(found["head"])
-    return ShippedText(head["title"], head["questions"].strip(), found["body"].strip())
+    # As the column keeps it, so that a text that nobody has changed is known by its hash.
+    title = repaired(head["title"], MAX_TITLE)
+    return ShippedText(title, head["questions"].strip(), found["body"].strip())
 
 
 def load() -> Loaded:
@@ -132,6 +136,8 @@ def _load_article(shipped: ShippedArticle, done: Loaded) -> Article:
 
 def _update(article: Article, shipped: ShippedArticle, done: Loaded) -> None:
     texts = {each.language: each for each in article.texts.all()}
+    for code in texts.keys() & shipped.texts.keys():
+        _note_same(texts[code], shipped.texts[code])
     kept = {code for code, text in texts.items() if not _is_as_shipped(text)}
     newer = {
         code: text
@@ -145,12 +151,24 @@ def _update(article: Article, shipped: ShippedArticle, done: Loaded) -> None:
         done.updated.append(shipped.slug)
     if newer.keys() & kept:
         done.kept.append(shipped.slug)
-    if not kept:
+    if not kept and article.pages_chosen_at is None:
         _add_pages(article, shipped.pages)
 
 
+def _note_same(row: ArticleText, text: ShippedText) -> None:
+    """A text that is that of the product is nobody's change, whatever was noted of it."""
+    if row.shipped_sha256 == text.sha256 or text.sha256 != _sha256_of(row):
+        return
+    row.shipped_sha256 = text.sha256
+    row.save(update_fields=["shipped_sha256"])
+
+
 def _is_as_shipped(text: ArticleText) -> bool:
-    return text.shipped_sha256 == _sha256(text.title, text.questions, text.body)
+    return text.shipped_sha256 == _sha256_of(text)
+
+
+def _sha256_of(text: ArticleText) -> str:
+    return _sha256(text.title, text.questions, text.body)
 
 
 def _take_over(article: Article, language: str, text: ShippedText) -> None:

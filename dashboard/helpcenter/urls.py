@@ -9,6 +9,7 @@ from dashboard.helpcenter.views import (
     contacts,
     editing,
     files,
+    linking,
     managing,
     queue,
     replying,
@@ -59,6 +60,8 @@ _managing: list[URLPattern] = [
     path("manage/<slug:slug>/", editing.article, name="help_manage_article"),
     path("manage/<slug:slug>/state/", editing.change_state, name="help_article_state"),
     path("manage/<slug:slug>/settings/", editing.change_settings, name="help_article_settings"),
+    path("manage/<slug:slug>/pages/", linking.change_pages, name="help_article_pages"),
+    path("manage/<slug:slug>/related/", linking.change_related, name="help_article_related"),
     path(
         "manage/<slug:slug>/versions/<str:language>/",
         editing.versions,

@@ -30,6 +30,7 @@ from mentorhub.accounts import fixed_window
 from mentorhub.accounts.sign_in_limits import minutes_text, network_of
 from mentorhub.database import current_login, lock_name
 from mentorhub.forms.addresses import canonical_email
+from mentorhub.posts import key_of_sent
 
 LEAST_TIME = timedelta(seconds=3)
 # A form that was open longer is sent once more.
@@ -109,8 +110,9 @@ def _count(whose: str, most: int = MOST) -> int:
 
 
 def keep(*, address: str, title: str, body: str, language: str, came_from: str, key: UUID) -> None:
-    """Keep what a visitor has written, with the mail that asks to confirm the address. Sent again
-    with the same key, nothing is added."""
+    """Keep what a visitor has written, with the mail that asks to confirm the address. The same
+    sent again with the same key of a form adds nothing."""
+    key = key_of_sent(key, f"visitor:{address}", title, body)
     try:
         with transaction.atomic(using=current_login()):
             kept = VisitorRequest.objects.create(

@@ -5,14 +5,18 @@ article that its reader may not open.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 from rapidfuzz.distance import DamerauLevenshtein
 
 from dashboard.helpcenter.models import Article, ArticleState
+from mentorhub import access, full_text
 from mentorhub.database import current_login
 from mentorhub.plain_text import words_of
+from mentorhub.prepared.written import PreparedSql
 
 # Of a word, letters; a shorter one is never corrected, a longer one is no word.
 MIN_LETTERS, MAX_LETTERS = 3, 60
@@ -90,44 +94,96 @@ def follow(article: Article, *, before: str = "") -> None:
             add(text.words, text.language, now)
 
 
-def nearest(
-    words: Iterable[str], audiences: Collection[str], language: str
-) -> dict[str, list[str]]:
-    """For plain words that no article has, what each may have been meant to be, the likeliest
-    first; a word without any that is near to it is left out. One query."""
-    asked = [each for each in words if MIN_LETTERS <= len(each) <= MAX_LETTERS]
-    if not asked:
+@dataclass(frozen=True)
+class Known:
+    """What the vocabulary knows of a word. Nothing of it when both are empty."""
+
+    # How many articles have it, about; 1 where they have another form of it alone.
+    articles: int
+    # What it may have been meant to be when no article has it, the likeliest first.
+    near: list[str]
+
+
+def look_up(words: Mapping[str, str], reader: Any, language: str) -> dict[str, Known]:
+    """For plain words, each with the word as it was typed, what the articles of the reader have of
+    them. One query."""
+    if not words:
         return {}
-    found: dict[str, list[tuple[int, bool, float, str]]] = {}
-    values = {"asked": asked, "language": language, "audiences": list(audiences)}
-    with connections[current_login()].cursor() as cursor:
-        cursor.execute(_NEAR, values | {"most": COMPARED, "short": SHORT})
-        for word, near, is_own, similarity in cursor.fetchall():
-            errors = DamerauLevenshtein.distance(word, near)
-            if errors <= max(1, len(word) // LETTERS_PER_ERROR):
-                found.setdefault(word, []).append((errors, not is_own, -similarity, near))
-    return {word: [each[-1] for each in sorted(near)[:NEAREST]] for word, near in found.items()}
+    rows = _LOOK_UP.rows(
+        current_login(),
+        words=list(words),
+        typed=list(words.values()),
+        language=language,
+        audiences=list(access.help_audiences(reader)),
+        states=list(access.help_states(reader)),
+    )
+    articles: dict[str, int] = {}
+    near: dict[str, list[tuple[int, bool, float, str]]] = {}
+    for word, number, other, is_own, similarity in rows:
+        articles[word] = number or 0
+        if other is not None:
+            errors = DamerauLevenshtein.distance(word, other)
+            if errors <= most_errors(word):
+                near.setdefault(word, []).append((errors, not is_own, -similarity, other))
+    return {
+        word: Known(number, [each[-1] for each in sorted(near.get(word, ()))[:NEAREST]])
+        for word, number in articles.items()
+    }
 
 
+def most_errors(word: str) -> int:
+    """How many letters of a word may be wrong."""
+    return max(1, len(word) // LETTERS_PER_ERROR)
+
+
+# A word that articles have is not compared with others; nor is one of which they have another form:
+# the first of the lateral queries is NULL for all others alone.
+#
 # "%%" is the operator of pg_trgm: as similar as mentorhub.database.TRIGRAM_SIMILARITY. Two letters
 # swapped in a short word leave too few of its trigrams ("mvoe"): words with the same first letter,
-# and about as long, are compared as well.
-_NEAR = """
-select asked.word, near.word, near.is_own, similarity(near.word::text, asked.word)
-from unnest(%(asked)s::text[]) asked (word)
+# and about as long, are compared as well. "offset 0" keeps a query from being merged into the next.
+_LOOK_UP = PreparedSql(
+    f"""
+select asked.word, known.articles, near.word, near.is_own,
+    similarity(near.word::text, asked.word)
+from unnest(%(words)s::text[], %(typed)s::text[]) asked (word, typed)
 cross join lateral (
+    select coalesce(
+        (select sum(word.articles)::bigint
+        from helpcenter_word word
+        where word.word = asked.word and word.audience = any(%(audiences)s)),
+        (select 1
+        from helpcenter_articletext text
+        join helpcenter_article article on article.id = text.article_id
+        where text.search @@ {full_text.either_sql("asked.typed", "asked.word")}
+            and article.audience = any(%(audiences)s) and article.state = any(%(states)s)
+        limit 1)
+    ) articles
+    offset 0
+) known
+left join lateral (
     (select word.word, bool_or(word.language = %(language)s) is_own
     from helpcenter_word word
-    where word.audience = any(%(audiences)s) and word.word %% asked.word
+    where known.articles is null and length(asked.word) between {MIN_LETTERS} and {MAX_LETTERS}
+        and word.audience = any(%(audiences)s) and word.word %% asked.word
+        and abs(length(word.word) - length(asked.word))
+            <= greatest(1, length(asked.word) / {LETTERS_PER_ERROR})
     group by word.word
     order by similarity(word.word::text, asked.word) desc, word.word
-    limit %(most)s)
+    limit {COMPARED})
     union
     (select word.word, bool_or(word.language = %(language)s)
     from helpcenter_word word
-    where word.audience = any(%(audiences)s) and length(asked.word) <= %(short)s
+    where known.articles is null and length(asked.word) between {MIN_LETTERS} and {SHORT}
+        and word.audience = any(%(audiences)s)
         and word.word >= left(asked.word, 1) and word.word < left(asked.word, 1) || '~'
         and length(word.word) between length(asked.word) - 1 and length(asked.word) + 1
     group by word.word)
-) near
-"""
+) near on true
+""",  # noqa: S608  of constants alone
+    words=[""],
+    typed=[""],
+    audiences=[""],
+    states=[""],
+    language="",
+)

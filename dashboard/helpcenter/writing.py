@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
 from dashboard.helpcenter import references, words
-from dashboard.helpcenter.models import Article, ArticleState, ArticleText, ArticleVersion
+from dashboard.helpcenter.models import (
+    Article,
+    ArticlePage,
+    ArticleState,
+    ArticleText,
+    ArticleVersion,
+)
+from mentorhub import policies
 from mentorhub.database import STAFF, lock, signed_in_as
+from mentorhub.forms.texts import published_errors
 from mentorhub.posts import words_of_markdown
 
 if TYPE_CHECKING:
@@ -64,11 +73,13 @@ def save_text(
 
 
 def publish(article: Article, *, by: "User | None") -> None:
-    """Show it to its readers; also one that was archived.
+    """Show it to its readers; also one that was archived. ``by``: None for the product.
 
-    Raises UnresolvedError when a reference of one of its texts resolves to nothing, and ValueError
-    when it has no text.
+    Raises UnresolvedError when a reference of one of its texts resolves to nothing, ValidationError
+    when one has a passage of a guide, and ValueError when it has no text.
     """
+    if by is not None:
+        _refuse_passages(article)
     with _as_staff(article):
         texts = list(article.texts.values_list("title", "questions", "body"))
         if not texts:
@@ -84,12 +95,44 @@ def archive(article: Article, *, by: "User | None") -> None:
 
 
 def set_audience(article: Article, audience: str, *, by: "User | None") -> None:
-    """Change who may read it."""
+    """Change who may read it. Raises ValidationError when a published text has a passage of a
+    guide."""
+    if by is not None and article.state == ArticleState.PUBLISHED:
+        _refuse_passages(article)
     with _as_staff(article):
         before = article.audience if article.state == ArticleState.PUBLISHED else ""
         article.audience = audience
         article.save(update_fields=["audience"])
         words.follow(article, before=before)
+
+
+def add_page(article: Article, url_name: str) -> None:
+    """The article helps with this page from now on."""
+    with _as_staff(article):
+        ArticlePage.objects.get_or_create(article=article, url_name=url_name)
+        _keep_pages(article)
+
+
+def remove_page(article: Article, url_name: str) -> None:
+    with _as_staff(article):
+        ArticlePage.objects.filter(article=article, url_name=url_name).delete()
+        _keep_pages(article)
+
+
+def _keep_pages(article: Article) -> None:
+    article.pages_chosen_at = timezone.now()
+    article.save(update_fields=["pages_chosen_at"])
+
+
+def add_related(article: Article, other: Article) -> None:
+    """Each of the two names the other."""
+    with _as_staff(article):
+        article.related.add(other.pk)
+
+
+def remove_related(article: Article, other: Article) -> None:
+    with _as_staff(article):
+        article.related.remove(other.pk)
 
 
 def refresh_search() -> int:
@@ -102,6 +145,15 @@ def refresh_search() -> int:
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         words.rebuild()
     return count
+
+
+@policies.after_change
+def refresh_numbers() -> None:
+    """Write again what the search knows of the texts that name a number of a policy."""
+    named = Q()
+    for part in ("title", "questions", "body"):
+        named |= Q(**{f"{part}__contains": "policy."})
+    _refresh_searched(ArticleText.objects.filter(named))
 
 
 def _refresh_searched(texts: "QuerySet[ArticleText]") -> int:
@@ -134,6 +186,17 @@ def _set_state(article: Article, state: ArticleState) -> None:
 def _refuse_unresolved(texts: list[tuple[str, str, str]]) -> None:
     if found := references.unresolved(*(part for text in texts for part in text)):
         raise references.UnresolvedError(found)
+
+
+def _refuse_passages(article: Article) -> None:
+    """A text that was made of what others wrote was compared with the guides of its author alone:
+    whose approval has ended has none. Students may read it now, so it is compared with all."""
+    with signed_in_as(STAFF):
+        texts = article.texts.values_list("title", "questions", "body")
+        parts = [part for text in texts for part in text]
+        errors = published_errors({str(place): part for place, part in enumerate(parts)})
+    for error in errors.values():
+        raise ValidationError(error.messages, code=error.code)
 
 
 def _set_searched(text: ArticleText, values: references.Values) -> None:

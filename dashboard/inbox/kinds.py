@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +71,7 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         "thread": thread,
         "count": unread.count(),
         "latest": latest,
-        "quoted": f"{text[:QUOTED]}…" if len(text) > QUOTED else text,
+        "quoted": Truncator(text).chars(QUOTED),
         "thread_url": absolute(thread.get_absolute_url()),
     }
 

@@ -24,6 +24,7 @@ def _parts(person: Any, query: Query) -> Sequence[Part]:
         Part(chapters, ("title", "course__title", "course__slug", "slug"), _chapter),
     )
 
+
 def _course(title: str, summary: str, slug: str, _chapter: str) -> Result:
     return Result(title=title, line=summary, url=reverse("training_course", args=[slug]), icon=ICON)
 

@@ -14,6 +14,7 @@ from guides.pasting.comparing import SHORTEST, matches
 from guides.pasting.fingerprints import grams, letters, letters_of
 from guides.pasting.readings import readings
 from guides.pasting.recording import kept_versions
+from mentorhub.files.attached_file import AttachedFile
 from students.models import Deliverable, Project
 from students.paths.open_texts import open_texts
 
@@ -85,8 +86,8 @@ def text_columns(model: type[models.Model]) -> list[str]:
 
 
 def texts() -> Iterator[tuple[str, str, Any, str]]:
-    """Table, column, primary key and text of everything outside the guides, files of deliverables
-    too."""
+    """Table, column, primary key and text of everything outside the guides, what people handed in
+    and attached too."""
     for model in apps.get_models():
         options = model._meta
         columns = text_columns(model)
@@ -97,17 +98,22 @@ def texts() -> Iterator[tuple[str, str, Any, str]]:
             for column, value in zip(columns, values, strict=True):
                 for text in _strings(value):
                     yield options.db_table, column, row, text
-    for each in Deliverable._base_manager.exclude(file="").iterator(chunk_size=ROWS):
-        try:
-            with each.file.open("rb") as content:
-                yield (
-                    Deliverable._meta.db_table,
-                    "file",
-                    each.pk,
-                    files.text_of(content, each.file_name),
-                )
-        except OSError:
-            continue  # the file is not in the folder of the uploads
+    for model, name_of in _models_with_files():
+        for each in model._base_manager.exclude(file="").iterator(chunk_size=ROWS):
+            try:
+                with each.file.open("rb") as content:
+                    text = files.text_of(content, getattr(each, name_of))
+            except OSError:
+                continue  # the file is not in the folder of the uploads
+            yield model._meta.db_table, "file", each.pk, text
+
+
+def _models_with_files() -> Iterator[tuple[Any, str]]:
+    """Each model whose rows have a file that somebody sent, and the column with its name."""
+    yield Deliverable, "file_name"
+    for model in apps.get_models():
+        if issubclass(model, AttachedFile):
+            yield model, "name"
 
 
 def _strings(value: Any) -> Iterator[str]:

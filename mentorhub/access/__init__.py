@@ -63,6 +63,7 @@ from mentorhub.access.rules.community import (
     community_replies,
     community_reports,
     community_topics,
+    keys_in_community_group,
     people_in_community_group,
     people_of_community_topic,
 )
@@ -95,6 +96,7 @@ from mentorhub.access.rules.helpcenter import (
     help_request_files,
     help_request_messages,
     help_requests,
+    help_states,
     help_subjects,
 )
 from mentorhub.access.rules.inbox import (
@@ -191,6 +193,7 @@ __all__ = [
     "help_request_files",
     "help_request_messages",
     "help_requests",
+    "help_states",
     "help_subjects",
     "holders_of_calendar",
     "holders_of_certificates",
@@ -205,6 +208,7 @@ __all__ = [
     "is_staff",
     "is_student",
     "is_trained",
+    "keys_in_community_group",
     "managers",
     "managers_and_staff",
     "managers_one_writes_to",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from mentorhub import policies
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.policies import SINGLE_ROW_PK
 
@@ -24,3 +25,4 @@ class PolicyAdmin(BaseAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.pk = SINGLE_ROW_PK
         super().save_model(request, obj, form, change)
+        policies.changed()

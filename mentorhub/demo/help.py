@@ -234,3 +234,7 @@ class DemoHelp:
         Responsible.objects.create(manager=noor, path=Path.objects.first(), since=since)
         for slug in ("safety", "training"):
             Responsible.objects.create(manager=noor, subject=self.subjects[slug], since=since)
+        french = Path.objects.get(slug="developpeur-web-python")
+        Responsible.objects.create(
+            manager=self.people["helene"], path=french, since=self.now - timedelta(days=60)
+        )

@@ -15,9 +15,10 @@ page that people open all day therefore declares its query once:
 
 The rules stay where they are, in querysets; the function is called with placeholders, for each set
 of roles that its readers have. **Positional arguments are parameters**: numbers, texts, dates,
-instants, durations, UUIDs, zones, rows (of which the query gets the key) and lists of keys, for
-``any_of``. **Keyword arguments choose between statements**: booleans and members of enums. Of a
-person the roles are asked, which costs a query for anyone but the reader: give the key of others.
+instants, durations, UUIDs, zones, rows (of which the query gets the key), a visitor, and lists of
+keys, for ``any_of``. **Keyword arguments choose between statements**: booleans and members of
+enums. Of a person the roles are asked, which costs a query for anyone but the reader: give the key
+of others.
 
 What the function may do is checked when it is called first, see ``building``: a value computed from
 a parameter, a date of its own, another column of a row or a query raises PreparationError. So a

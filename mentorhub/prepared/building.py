@@ -171,6 +171,8 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
     numbers = (30_001 + place, 30_002 + place)
     if isinstance(value, Model):
         return _stand_in(value, numbers[0]), _stand_in(value, numbers[1])
+    if getattr(value, "is_anonymous", False):
+        return value, value  # a visitor, of whom there is nothing to read
     made: dict[type, Callable[[int], Any]] = {
         int: lambda turn: numbers[turn],
         str: lambda turn: f"\ue000{numbers[turn]}",

@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 import psycopg2.extensions
 
 Slot = tuple[int, str] | None
-# datetime before date, which it is, too.
+# datetime before date, which it is, too; so is a boolean a number.
 SQL_TYPES: list[tuple[type, str]] = [
     (datetime, "timestamptz"), (date, "date"), (timedelta, "interval"), (UUID, "uuid"),
-    (int, "bigint"), (str, "text"), (list, "bigint[]"),
+    (bool, "boolean"), (int, "bigint"), (float, "double precision"), (str, "text"),
 ]  # fmt: skip
 
 
@@ -80,6 +80,8 @@ class Statement(str):
 
 
 def _sql_type(value: Any) -> str:
+    if isinstance(value, list):
+        return f"{_sql_type(value[0])}[]"
     return next(name for kind, name in SQL_TYPES if isinstance(value, kind))
 
 

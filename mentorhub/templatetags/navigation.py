@@ -93,14 +93,21 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class HelpLink:
+    url: str
+    # Whether it is about this page, so that it may open beside it (help-panel.js).
+    is_of_page: bool
+
+
 @register.simple_tag(takes_context=True)
-def help_url(context: template.Context) -> str:
+def help_link(context: template.Context) -> HelpLink:
     """Where “Help for this page” leads; the page itself pays no query for it."""
     match = getattr(context.get("request"), "resolver_match", None)
     name = match.view_name if match else ""
     if not name or name.startswith("help"):
-        return reverse("help")
-    return reverse("help_for", args=[name])
+        return HelpLink(reverse("help"), is_of_page=False)
+    return HelpLink(reverse("help_for", args=[name]), is_of_page=True)
 
 
 @register.filter

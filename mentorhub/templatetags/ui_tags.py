@@ -27,6 +27,7 @@ from mentorhub.templatetags.plain_text import written
 
 register = template.Library()
 
+NO_BREAK_SPACE = "\u00a0"
 KIND_ICONS = {
     "page": "file-text",
     "video": "video",
@@ -105,15 +106,17 @@ def initials(name: Any) -> str:
 
 @register.filter
 def duration(minutes: int | None) -> str:
-    """Minutes as people say them: 45 gives "45 min", 90 gives "1 h 30"."""
+    """Minutes as people say them, on one line: 45 gives "45 min", 90 gives "1 h 30"."""
     if not minutes:
         return ""
     hours, rest = divmod(int(minutes), 60)
     if not hours:
-        return gettext("%(minutes)s min") % {"minutes": rest}
-    if not rest:
-        return gettext("%(hours)s h") % {"hours": hours}
-    return gettext("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
+        text = gettext("%(minutes)s min") % {"minutes": rest}
+    elif not rest:
+        text = gettext("%(hours)s h") % {"hours": hours}
+    else:
+        text = gettext("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
+    return text.replace(" ", NO_BREAK_SPACE)
 
 
 @register.filter
@@ -176,7 +179,7 @@ def relative(instant: datetime.datetime | None) -> str:
 
 
 def _in_one_line(words: str) -> str:
-    return words.replace(" ", "\u00a0")
+    return words.replace(" ", NO_BREAK_SPACE)
 
 
 @register.filter

@@ -265,7 +265,7 @@ for (const key of document.querySelectorAll("[data-do]")) key.addEventListener("
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
-  if (document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog:modal")) return;
   if ((event.ctrlKey || event.metaKey) && !event.altKey && key === "s") {
     event.preventDefault();
     rows.forEach(save);

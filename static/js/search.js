@@ -27,7 +27,7 @@ function move(by) {
 }
 
 function open() {
-  if (!document.querySelector("dialog[open]")) {
+  if (!document.querySelector("dialog:modal")) {
     dialog.showModal();
     // The last results may be old: sessions move, and the reader may share the screen now.
     field.dispatchEvent(new Event("searchopened"));

@@ -220,7 +220,7 @@ document.addEventListener("keydown", (event) => {
     } else if (event.target.matches?.("#record textarea")) event.target.blur();
     return;
   }
-  if (!form || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || document.querySelector("dialog[open]")) return;
+  if (!form || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || document.querySelector("dialog:modal")) return;
   if (!["s", "Enter"].includes(event.key)) return;
   event.preventDefault();
   const button = (event.key === "Enter" && form.querySelector("[data-end]")) || form.querySelector("[data-save]");

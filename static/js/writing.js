@@ -94,6 +94,8 @@ function attachFiles(area) {
   const input = area.querySelector("input[type=file]");
   const names = area.querySelector("[data-attach-list]");
   const error = area.querySelector("[data-attach-error]");
+  const note = area.querySelector("[data-attach-note]");
+  const noteText = note.firstElementChild;
   const row = area.querySelector("template");
   const max = Number(area.dataset.max);
   let chosen = [];
@@ -103,6 +105,9 @@ function attachFiles(area) {
     for (const each of chosen) files.items.add(each);
     input.files = files.files;
     names.hidden = !chosen.length;
+    // Pictures are made anew without their hidden data, plain text has none; documents are sent as they are.
+    const hasDocument = chosen.some((file) => !/^(image|text)\//.test(file.type));
+    note.replaceChildren(...(hasDocument ? [noteText] : []));
     names.replaceChildren(...chosen.map((file, at) => {
       const shown = row.content.firstElementChild.cloneNode(true);
       for (const each of shown.querySelectorAll("[data-name]")) each.textContent = file.name;
@@ -149,6 +154,7 @@ function attachFiles(area) {
     add(event.dataTransfer.files);
   });
   area.dataset.attach = "button";
+  note.replaceChildren();
   // Chosen before the page was left and opened again.
   if (input.files.length) add(input.files);
 }

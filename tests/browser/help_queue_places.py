@@ -23,6 +23,8 @@ NO_PAGE = {
     "help_queue_subject": "only takes an answer",
     "help_queue_article": "only takes an answer",
     "help_article_preview": "a part of an article that is edited",
+    "help_article_pages": "only takes an answer",
+    "help_article_related": "only takes an answer",
     "help_article_state": "only takes an answer",
     "help_article_settings": "only takes an answer",
     "help_responsible_end": "only takes an answer",

@@ -7,6 +7,7 @@ from dashboard.community.models import Reader, Topic
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from tests.browser.community_places import COLLEAGUE, MENTOR, say, topic_of_all_kinds
+from tests.browser.visitor import PHONE, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Milliseconds: two polls of a page that is used, and a slow machine.
@@ -50,6 +51,31 @@ def test_a_colleague_is_mentioned_by_a_few_letters(visit, topic):
     writer.page.click("[data-preview-button]")
     expect(writer.page.locator("[data-preview-pane]")).to_contain_text(person.name)
     assert writer.remarks == []
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_who_was_told_stays_in_view_beside_the_reply(visit, topic, size):
+    writer = visit(MENTOR, size=size)
+    writer.goto(topic.get_absolute_url())
+    writer.page.fill("#id_body", "Two loaves a week")
+    writer.page.click("#write .button-main")
+    says = writer.page.locator(".messages")
+    expect(says).to_be_in_viewport()
+    reply = writer.page.locator(".reply:target")
+    expect(reply).to_be_in_viewport()
+    message, text = says.bounding_box(), reply.bounding_box()
+    assert message["y"] + message["height"] <= text["y"]
+    if size == WIDE:
+        # The places of the topic are beside it, not below it.
+        side = writer.page.locator(".topic-side").bounding_box()
+        assert message["x"] + message["width"] <= side["x"]
+    assert writer.remarks == []
+
+
+def test_what_posts_a_question_is_in_view_on_a_phone(visit, topic):
+    writer = visit(MENTOR, size=PHONE)
+    writer.goto("/community/topics/new/")
+    expect(writer.page.locator(".topic-form .form-foot .button-main")).to_be_in_viewport(ratio=1)
 
 
 def test_questions_that_were_asked_before_are_shown_while_one_types(visit, topic):

@@ -25,10 +25,12 @@ class Act(models.TextChoices):
     UNLOCK = "unlock", _("Opened again")
     MOVE = "move", _("Moved")
     EMPTY_HISTORY = "empty_history", _("Earlier texts emptied")
+    READ_HISTORY = "read_history", _("Earlier texts read")
 
 
 class Moderation(models.Model):
-    """Append-only: who did what with a topic, or with one of its replies, and why."""
+    """Append-only: who did what with a topic, or with one of its replies, and why; and which
+    manager has read what somebody else's reply said before."""
 
     Act = Act
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from html import unescape
 from typing import Any
 
@@ -70,7 +71,17 @@ def topic_for(reader: User, pk: int) -> QuerySet[Topic]:
 @prepared
 def reply_for(reader: User, topic: int, number: int) -> QuerySet[Reply]:
     """One reply that was not removed."""
-    rows = Reply.objects.visible_to(reader).kept().filter(topic=topic, number=number)
+    return _one(Reply.objects.visible_to(reader).kept(), reader, topic, number)
+
+
+@prepared
+def reply_with_history_for(reader: User, topic: int, number: int) -> QuerySet[Reply]:
+    """The same for a manager, and what was removed as long as they see its text."""
+    return _one(Reply.objects.visible_to(reader).with_content(), reader, topic, number)
+
+
+def _one(rows: QuerySet[Reply], reader: User, topic: int, number: int) -> QuerySet[Reply]:
+    rows = rows.filter(topic=topic, number=number)
     rows = rows.select_related("author", "topic__group__path", "topic__author").defer(
         "search", "topic__search"
     )
@@ -190,6 +201,10 @@ class ReplyShown:
         return with_is_picture(self._values.file_values)
 
     @property
+    def has_own_reaction(self) -> bool:
+        return any(each["is_mine"] for each in self._values.reaction_values)
+
+    @cached_property
     def reactions(self) -> list[ReactionShown]:
         """All six kinds, those that nobody has given too."""
         given = {each["kind"]: each for each in self._values.reaction_values}
@@ -205,6 +220,8 @@ class ReplyShown:
 
     @property
     def given_reactions(self) -> list[ReactionShown]:
+        if not self._values.reaction_values:
+            return []
         return [each for each in self.reactions if each.count]
 
     @property
@@ -305,7 +322,7 @@ class TopicPage:
         line = self.moderated.of_replies.get(reply.number)
         return ReplyShown(reply, self.topic, self.reader, line)
 
-    @property
+    @cached_property
     def first_new(self) -> int | None:
         """The number above which “new since you looked” stands; none at the first visit."""
         place: Any = self.topic

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.community import attachments, drafts, posting
+from dashboard.community import attachments, drafts, posting, telling
 from dashboard.community.forms import TopicDraftForm, TopicForm
 from dashboard.community.models import MAX_BODY, MAX_TITLE, Group, Topic, TopicKind
 from dashboard.community.searching import similar_questions
@@ -56,6 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
         and act_limits.is_within_limit(request, form)
         and (topic := _start(request, form))
     ):
+        messages.success(request, _posted(topic))
         return redirect(topic)
     context = {
         "form": form,
@@ -80,6 +83,16 @@ def _projects(reader: Any) -> Any:
     studied = Enrolment.objects.running().filter(student=reader.pk, path=OuterRef("path"))
     rows = Project.objects.visible_to(reader).exclude(Exists(studied))
     return rows.select_related("path").order_by("path__position", "path", "position", "pk")
+
+
+def _posted(topic: Topic) -> str:
+    people = telling.count_readers(topic)
+    says = ngettext(
+        "Posted: %(n)s person in “%(group)s” can read it. You are told of every reply.",
+        "Posted: %(n)s people in “%(group)s” can read it. You are told of every reply.",
+        people,
+    )
+    return says % {"n": people, "group": topic.group.name}
 
 
 def _group_of(request: HttpRequest, groups: list[Group]) -> Group:

@@ -19,10 +19,13 @@ from dashboard.community.queries.lists import (
     waiting_questions,
     waiting_since,
 )
-from dashboard.community.queries.people import members_of
+from dashboard.community.queries.members import members_of
 from mentorhub import access, numbers
 from mentorhub.pointers import in_words
 from mentorhub.posts import words_of_markdown
+
+# Questions that wait; a link shows the others.
+WAITING_SHOWN = 2
 
 
 @access.community
@@ -42,7 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": [{"group": each, "members": members.get(each.pk)} for each in groups],
         "announced": [each for each in announced if _is_new(each, request.user)],
         "announced_before": [each for each in announced if not _is_new(each, request.user)],
-        "waiting": waiting,
+        "waiting": waiting[:WAITING_SHOWN],
+        "waiting_too": waiting[WAITING_SHOWN:],
         "latest": latest[:LATEST],
         "drafts": drafts_of.rows(request.user).count(),
         "may_decide": access.is_manager(request.user),

@@ -18,7 +18,7 @@ from dashboard.community.moderation_forms import (
     LatestForm,
     TopicForm,
 )
-from dashboard.community.moderation_page import SHOWN, excerpts, lists_of, people_of, rows_of
+from dashboard.community.moderation_page import SHOWN, draw, excerpts, lists_of, people_of, rows_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -125,6 +125,7 @@ def hide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             messages.success(request, REPLY_DONE[act] % {"n": number})
             return redirect(reply)
     latest = moderating.latest_replies(reply.author, request.user)
+    draw([reply])
     context = {
         "form": form,
         "reply": reply,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.community import answers, posting, removing
+from dashboard.community import answers, moderating, posting, removing
 from dashboard.community.forms import EditForm, OpeningEditForm
 from dashboard.community.mentions import MAX_MENTIONS
 from dashboard.community.models import ReactionKind, Reply
@@ -20,6 +20,7 @@ from dashboard.community.queries.topic import (
     may_edit,
     may_remove,
     reply_for,
+    reply_with_history_for,
     topic_for,
 )
 from dashboard.community.reactions import set_reaction
@@ -99,10 +100,15 @@ def _save(request: HttpRequest, found: Reply, form: EditForm) -> HttpResponse | 
 @access.community
 @require_safe
 def history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """What a reply said before, for its author and managers."""
-    found = reply_for.get_or_404(request.user, pk, number)
-    if found.author_id != request.user.pk and not access.is_manager(request.user):
+    """What a reply said before, for its author and managers; of what was removed for managers, as
+    long as they see its text. The reading of a manager is recorded."""
+    is_manager = access.is_manager(request.user)
+    kind = reply_with_history_for if is_manager else reply_for
+    found = kind.get_or_404(request.user, pk, number)
+    if found.author_id != request.user.pk and not is_manager:
         raise Http404
+    if request.method == "GET":
+        moderating.log_reading(found, by=_user(request))
     edits = list(found.edits.select_related("by").order_by("-at", "-pk"))
     context = {
         "reply": found,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.community import moderating, reporting
 from dashboard.community.models import Reply, Report
 from dashboard.community.moderation_forms import DECIDED, DecisionForm, ReportForm
+from dashboard.community.moderation_page import draw
 from mentorhub import access
 from mentorhub.accounts import act_limits
 
@@ -33,6 +34,7 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             text = _("The managers will look at it. %(name)s is not told.")
             messages.success(request, text % {"name": reply.author.name})
         return redirect(reply)
+    draw([reply])
     context = {
         "form": form,
         "reply": reply,

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.community import announcing, attachments, drafts, following, posting
+from dashboard.community import announcing, attachments, drafts, following, posting, telling
 from dashboard.community.forms import DraftForm, ReplyForm
 from dashboard.community.models import Reply, Topic
 from dashboard.community.queries.people import people_in_topic
@@ -42,6 +43,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
             and act_limits.is_within_limit(request, form)
             and (sent := _post(request, found, form))
         ):
+            messages.success(request, _told(telling.count_told(found, sent)))
             return redirect(address_of(found.pk, sent.number))
     else:
         form = ReplyForm(initial={"body": _draft_of(request, found)})
@@ -72,6 +74,17 @@ def _post(request: HttpRequest, found: Topic, form: ReplyForm) -> Reply | None:
     except UploadError as refusal:
         form.add_error("files", refusal)
     return None
+
+
+def _told(people: int) -> str:
+    if not people:
+        return _("Posted. Nobody else follows this topic yet.")
+    says = ngettext(
+        "Posted. Told: %(n)s person who follows the topic or is mentioned.",
+        "Posted. Told: %(n)s people who follow the topic or are mentioned.",
+        people,
+    )
+    return says % {"n": people}
 
 
 def _user(request: HttpRequest) -> Any:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
-from mentorhub.full_text import WeightedStems
+from mentorhub.full_text import StemsOfHead, WeightedStems
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -114,6 +114,8 @@ class Article(models.Model):
     reviewed_at = models.DateTimeField(_("reviewed"), default=timezone.now)
     review_days = models.PositiveSmallIntegerField(_("days until the next review"), default=180)
     related = models.ManyToManyField("self", blank=True, verbose_name=_("related articles"))
+    # When the school chose the pages itself: a new version of the product leaves them as they are.
+    pages_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The request whose answer it was made of.
     made_of = models.ForeignKey(
         "helpcenter.Request",
@@ -201,6 +203,8 @@ class ArticleText(models.Model):
         ]
         indexes = [
             GinIndex(fields=("search",), fastupdate=False, name="helpcenter_text_search"),
+            # Of title and questions alone: where many texts have a word, these say what is meant.
+            GinIndex(StemsOfHead("search"), fastupdate=False, name="helpcenter_text_head"),
         ]
 
     def __str__(self) -> str:

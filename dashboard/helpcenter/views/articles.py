@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.helpcenter import asked, reading
+from dashboard.helpcenter import asked, panel, reading
 from dashboard.helpcenter.article_forms import VoteForm
 from dashboard.helpcenter.drawing import draw
 from dashboard.helpcenter.models import Article, ArticleText, Category, Vote
@@ -49,6 +49,9 @@ def _category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     rows = reading.texts_of(request.user, language()).filter(article__category=category)
     page = page_of(rows.select_related("article").only("title", "language", "article"), request)
+    if not page.object_list:
+        # A category of articles that the reader may not open is as absent as they are.
+        raise Http404
     context = {
         "layout": layout_for(request.user),
         "category": category,
@@ -64,19 +67,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     if mark := parameters.text(request.GET, "asked"):
         asked.opened(mark, found)
-    return render(request, "helpcenter/article.html", _article_context(request, found))
+    names = "helpcenter/article.html", "helpcenter/_panel_article.html"
+    return panel.render_either(request, *names, _article_context(request, found))
 
 
 def _article(request: HttpRequest, slug: str) -> Article:
-    return get_object_or_404(reading.article_rows(request.user), slug=slug)
+    return reading.article_of.get_or_404(request.user, slug)
 
 
 def _article_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     reader, code = request.user, language()
-    texts = {each.language: each for each in found.texts.defer("search", "words", "searched")}
-    text: ArticleText | None = texts.get(code) or next(iter(texts.values()), None)
-    if text is None:
-        raise Http404
+    text: ArticleText = reading.text_of.get_or_404(found.pk, code)
     given = found.given  # type: ignore[attr-defined]  of the query
     return {
         "layout": layout_for(reader),
@@ -135,4 +136,5 @@ def help_for(request: HttpRequest, url_name: str) -> HttpResponse:
         "url_name": url_name,
         "language": code,
     }
-    return render(request, "helpcenter/for_page.html", context)
+    names = "helpcenter/for_page.html", "helpcenter/_panel_for_page.html"
+    return panel.render_either(request, *names, context)

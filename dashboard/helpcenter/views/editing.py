@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.helpcenter import drawing, managing, references, writing
-from dashboard.helpcenter.managing_forms import SettingsForm, TextForm
+from dashboard.helpcenter.managing_forms import PageForm, RelatedForm, SettingsForm, TextForm
 from dashboard.helpcenter.models import (
     MAX_ARTICLE,
     Article,
@@ -32,12 +33,12 @@ EXAMPLES = ("{{ policy.late_hours }}", "[[button:Move]]", "[[page:sessions]]")
 VERSIONS_SHOWN = 5
 
 
-def _article(request: HttpRequest, slug: str) -> Article:
+def article_at(request: HttpRequest, slug: str) -> Article:
     rows = managing.articles(request.user).select_related("category", "owner", "made_of")
     return get_object_or_404(rows, slug=slug)
 
 
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
     codes = dict(settings.LANGUAGES)
     mine = (get_language() or "en")[:2]
     return parameters.choice(request.GET, "language", codes, mine if mine in codes else "en")
@@ -48,9 +49,9 @@ def _language(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: both languages and all that is known of it. POST: saves the text of one language."""
-    found, language = _article(request, slug), _language(request)
+    found, language = article_at(request, slug), language_of(request)
     if request.method != "POST":
-        return _render(request, found, language, _form_of(found, language))
+        return render_article(request, found, language, form_of(found, language))
     form = TextForm(request.POST)
     if (
         form.is_valid()
@@ -58,11 +59,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         and _saved(found, language, form, request.user)
     ):
         messages.success(request, _("Saved."))
-        return redirect(_address(found, language))
-    return _render(request, found, language, form, status=422)
+        return redirect(address_of(found, language))
+    return render_article(request, found, language, form, status=422)
 
 
-def _form_of(found: Article, language: str) -> TextForm:
+def form_of(found: Article, language: str) -> TextForm:
     text = managing.texts_of(found).get(language)
     if text is None:
         return TextForm()
@@ -101,7 +102,7 @@ def _saved(found: Article, language: str, form: TextForm, by: Any) -> bool:
     return True
 
 
-def _render(
+def render_article(
     request: HttpRequest, found: Article, language: str, form: TextForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
@@ -119,7 +120,13 @@ def _render(
         "unresolved": form.unresolved(),
         "missing": [name for code, name in settings.LANGUAGES if code not in texts],
         "versions": _versions(text),
-        "pages": list(found.pages.all()),
+        "pages": managing.pages_of(found, request.user),
+        "page_form": PageForm(auto_id="pages_%s"),
+        "related": managing.related_to(found, request.user),
+        "related_form": RelatedForm(
+            articles=managing.others_than(found, request.user), auto_id="related_%s"
+        ),
+        "titles": managing.titles(found, request.user),
         "settings_form": SettingsForm(initial=SettingsForm.initial_of(found)),
         "is_due": found.state == "published" and found.review_due_at < timezone.now(),
         "back": f"?language={language}",
@@ -135,7 +142,7 @@ def _versions(text: ArticleText | None) -> list[ArticleVersion]:
     return list(rows[:VERSIONS_SHOWN])
 
 
-def _address(found: Article, language: str) -> str:
+def address_of(found: Article, language: str) -> str:
     return f"{reverse('help_manage_article', args=[found.slug])}?language={language}"
 
 
@@ -143,7 +150,7 @@ def _address(found: Article, language: str) -> str:
 @require_safe
 def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Everything that a text said before, the latest first."""
-    found = _article(request, slug)
+    found = article_at(request, slug)
     text = get_object_or_404(found.texts, language=language)
     rows = ArticleVersion.objects.filter(text=text).select_related("by").order_by("-number")
     context = {
@@ -161,7 +168,7 @@ def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 @require_POST
 def change_state(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, archive, or say that it is still right."""
-    found, language = _article(request, slug), _language(request)
+    found, language = article_at(request, slug), language_of(request)
     act = parameters.choice(request.POST, "act", ("publish", "archive", "still_right"))
     match act:
         case "publish":
@@ -172,7 +179,7 @@ def change_state(request: HttpRequest, slug: str) -> HttpResponse:
         case "still_right":
             _keep(found)
             messages.success(request, _("Noted: it is still right."))
-    return redirect(_address(found, language))
+    return redirect(address_of(found, language))
 
 
 def _publish(request: HttpRequest, found: Article) -> None:
@@ -181,6 +188,8 @@ def _publish(request: HttpRequest, found: Article) -> None:
     except references.UnresolvedError as error:
         says = _("Not published: it names what does not exist: %(found)s")
         messages.error(request, says % {"found": ", ".join(error.found)})
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     except ValueError:
         messages.error(request, _("Not published: it has no text yet."))
     else:
@@ -196,25 +205,34 @@ def _keep(found: Article) -> None:
 @act_limits.limited(act_limits.HELP_ARTICLE, in_form=True)
 @require_POST
 def change_settings(request: HttpRequest, slug: str) -> HttpResponse:
-    found, language = _article(request, slug), _language(request)
+    found, language = article_at(request, slug), language_of(request)
     form = SettingsForm(request.POST)
-    if form.is_valid() and act_limits.is_within_limit(request, form):
-        _change(found, form.cleaned_data, request.user)
+    if (
+        form.is_valid()
+        and act_limits.is_within_limit(request, form)
+        and _changed(found, form, request.user)
+    ):
         messages.success(request, _("Saved."))
-        return redirect(_address(found, language))
-    unchanged = _form_of(found, language)
-    return _render(request, found, language, unchanged, status=422, settings_form=form)
+        return redirect(address_of(found, language))
+    unchanged = form_of(found, language)
+    return render_article(request, found, language, unchanged, status=422, settings_form=form)
 
 
-def _change(found: Article, given: dict[str, Any], by: Any) -> None:
-    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        if given["audience"] != found.audience:
-            writing.set_audience(found, given["audience"], by=by)
-        Article.objects.filter(pk=found.pk).update(
-            category=given["category"].pk,
-            owner=given["owner"].pk if given["owner"] else None,
-            review_days=given["review_days"],
-        )
+def _changed(found: Article, form: SettingsForm, by: Any) -> bool:
+    given = form.cleaned_data
+    try:
+        with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+            if given["audience"] != found.audience:
+                writing.set_audience(found, given["audience"], by=by)
+            Article.objects.filter(pk=found.pk).update(
+                category=given["category"].pk,
+                owner=given["owner"].pk if given["owner"] else None,
+                review_days=given["review_days"],
+            )
+    except ValidationError as refusal:
+        form.add_error("audience", refusal.messages)
+        return False
+    return True
 
 
 @access.managers
@@ -223,5 +241,5 @@ def _change(found: Article, given: dict[str, Any], by: Any) -> None:
 def preview(request: HttpRequest) -> HttpResponse:
     """How readers see a text, with the numbers and the words on the screen in its language."""
     body = parameters.text(request.POST, "body", longest=MAX_ARTICLE, multiline=True)
-    with override(_language(request)):
+    with override(language_of(request)):
         return HttpResponse(drawing.draw(ArticleText(title="", body=body), request.user).html)

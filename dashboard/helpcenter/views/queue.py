@@ -66,18 +66,28 @@ def queue(request: HttpRequest) -> HttpResponse:
     for each in page.object_list:
         each.standing = known.get(each.requester_id)
         each.is_own = each.requester_id == reader.pk
+    is_part = request.headers.get("HX-Request") == "true"
     context = {
         "page": page,
         "filters": filters,
+        "is_part": is_part,
         "tabs": [(name, label, found[name]) for name, label in LISTS.items()],
         "counts": found,
         "back": filters.query,
+    }
+    if is_part:
+        return render(request, "helpcenter/_queue_rows.html", context)
+    return render(request, "helpcenter/queue.html", context | _choices(reader))
+
+
+def _choices(reader: Any) -> dict[str, Any]:
+    """What one can filter by."""
+    return {
         "subjects": [(each.slug, each.name) for each in subjects()],
-        "paths": [(each.slug, each.title) for each in paths_of(request.user)],
+        "paths": [(each.slug, each.title) for each in paths_of(reader)],
         "states": RequestState.choices,
         "ages": [(value, label % {"n": int(value)}) for value, label in AGES.items()],
     }
-    return render(request, "helpcenter/queue.html", context)
 
 
 def _first_list(found: dict[str, int]) -> str:

@@ -57,8 +57,11 @@ def _page(request: HttpRequest, found: Request, token: str) -> HttpResponse:
     if form.is_valid() and not _is_too_often(found, form):
         given = form.cleaned_data
         sent = requesting.write(found, by=found.requester, body=given["body"], key=given["key"])
-        # The link of a request that was closed names the old one: the new one has its own.
-        address = reverse("help_reply", args=[ReplyLink.of(sent.request).token])
+        # The link of a request that was closed names the old one: the new one has its own. Any
+        # other one stays, so that writing does not make a link last longer.
+        is_here = sent.request_id == found.pk
+        sent_to = token if is_here else ReplyLink.of(sent.request).token
+        address = reverse("help_reply", args=[sent_to])
         return redirect(f"{address}?sent=1")
     shown = messages_of(found)
     context = {

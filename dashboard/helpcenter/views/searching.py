@@ -1,10 +1,9 @@
 """The page of the search."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.helpcenter import asked, searching
+from dashboard.helpcenter import asked, panel, searching
 from dashboard.helpcenter.references import language
 from dashboard.helpcenter.views.articles import layout_for
 from mentorhub import access
@@ -29,4 +28,5 @@ def search(request: HttpRequest) -> HttpResponse:
         "mark": mark,
         "language": language(),
     }
-    return render(request, "helpcenter/search.html", context)
+    names = "helpcenter/search.html", "helpcenter/_panel_search.html"
+    return panel.render_either(request, *names, context)

@@ -25,15 +25,21 @@ def help_audiences(user: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
+def help_states(user: Any) -> tuple[str, ...]:
+    """The states of the articles that somebody may read: managers and administrators read drafts
+    and what is archived, too."""
+    if user.is_authenticated and (is_manager(user) or is_staff(user)):
+        return ("published", "draft", "archived")
+    return ("published",)
+
+
 def help_articles(user: Any, article: str = "") -> Q:
-    """Published ones of one's circles; managers and administrators read drafts too.
+    """Those of one's circles, in the states that one may read.
 
     ``article`` is the lookup prefix that leads to articles, as ``"article__"``.
     """
-    seen = Q(**{f"{article}audience__in": help_audiences(user)})
-    if user.is_authenticated and (is_manager(user) or is_staff(user)):
-        return seen
-    return seen & Q(**{f"{article}state": "published"})
+    seen = {f"{article}audience__in": help_audiences(user)}
+    return Q(**seen, **{f"{article}state__in": help_states(user)})
 
 
 def help_subjects(user: Any) -> Q:

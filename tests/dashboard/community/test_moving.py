@@ -4,7 +4,9 @@ import pytest
 
 from dashboard.community import following, moving
 from dashboard.community.models import Guest, Moderation, Reader, Topic
+from dashboard.community.moderation_lines import lines_of
 from tests import factories as make
+from tests.dashboard.community.browsing import browser
 from tests.dashboard.community.build import ask, fresh, group_of, talk
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,32 @@ def test_a_topic_about_a_project_is_not_moved_to_another_path(people):
     topic.refresh_from_db()
     assert topic.group == group_of(people.baking)
     assert not Moderation.objects.exists()
+
+
+def lines(topic, reader):
+    return [each.text for each in lines_of(topic, fresh(reader), 2, 26).of_topic]
+
+
+def test_a_moved_topic_says_from_where_to_who_may_know(people):
+    """Carl is a mentor of Carpentry, and not in the group of Baking."""
+    topic = ask(people.maya, group_of(people.baking))
+    seen = moving.change_of(topic, group_of()).confirmation
+    move(topic, None, people, seen)
+    topic.refresh_from_db()
+    (to_noor,), (to_maya,), (to_carl,) = (
+        lines(topic, each) for each in (people.noor, people.maya, people.carl)
+    )
+    assert to_noor == to_maya == "Moved from “Baking” to “All mentors” by Noor Manager: It fits"
+    assert "Baking" not in to_carl
+    assert "to “All mentors”" in to_carl
+
+
+def test_each_move_in_the_list_of_acts_says_where_it_led(people):
+    topic = ask(people.maya, group_of())
+    move(topic, people.baking, people)
+    topic.refresh_from_db()
+    move(topic, None, people, moving.change_of(topic, group_of()).confirmation)
+    acts = browser(people.noor).get("/community/moderation/?show=acts").context["acts"]
+    assert [each.sentence.split(" by ")[0] for each in acts] == [
+        "Moved from “Baking” to “All mentors”", "Moved from “All mentors” to “Baking”",
+    ]  # fmt: skip

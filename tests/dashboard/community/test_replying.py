@@ -4,14 +4,17 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from dashboard.community import following, posting
+from dashboard.community import following, moderating, posting
 from dashboard.community.models import (
+    Act,
     Attachment,
     Draft,
+    Moderation,
     Reaction,
     ReactionKind,
     Reader,
@@ -20,7 +23,8 @@ from dashboard.community.models import (
     Topic,
 )
 from dashboard.community.removing import remove_reply
-from mentorhub.accounts.models import User
+from mentorhub.accounts.blocks import block
+from mentorhub.accounts.models import Block, User
 from mentorhub.database import STAFF, signed_in_as
 from tests.dashboard.community.browsing import act, browser, reply_to
 from tests.dashboard.community.build import ask, group_of, say, talk
@@ -243,6 +247,52 @@ def test_the_history_is_for_the_author_and_managers(people, topic):
         answer = browser(person).get(url)
         assert answer.status_code == status
         assert ("Knead it longer." in answer.content.decode()) is (status == 200)
+
+
+def test_managers_read_the_history_of_a_hidden_reply_and_that_is_recorded(people, topic):
+    reply = topic.replies.get(number=2)
+    Reply.objects.filter(topic=topic).update(created_at=timezone.now() - timedelta(minutes=9))
+    posting.edit(reply, "Shorter", by=people.ines)
+    moderating.hide_reply(reply, by=people.noor, words="Rude")
+    url = f"{topic.get_absolute_url()}2/history/"
+    assert url in browser(people.noor).get(topic.get_absolute_url()).content.decode()
+    looks = Moderation.objects.filter(act=Act.READ_HISTORY)
+    for person in (people.maya, people.ines, people.carl, people.both, people.former):
+        assert browser(person).get(url).status_code == 404
+    assert not looks.exists()
+    answer = browser(people.noor).get(url)
+    assert "Knead it longer." in answer.content.decode()
+    (look,) = looks
+    assert (look.reply, look.by) == (reply, people.noor)
+    # Who has read it is for the administration, not for the topic or the list of acts.
+    for page in (topic.get_absolute_url(), "/community/moderation/?show=acts"):
+        answer = browser(people.noor).get(page)
+        assert answer.status_code == 200
+        assert [each.act for each in answer.context.get("acts", [])] in ([], [Act.HIDE])
+    Reply.objects.filter(pk=reply.pk).update(body="", html="")
+    assert browser(people.noor).get(url).status_code == 404
+
+
+def test_an_author_reads_their_own_history_unrecorded(people, topic):
+    posting.edit(topic.replies.get(number=2), "Shorter", by=people.ines)
+    assert browser(people.ines).get(f"{topic.get_absolute_url()}2/history/").status_code == 200
+    assert not Moderation.objects.exists()
+
+
+def told(answer):
+    return [str(each) for each in get_messages(answer.wsgi_request)]
+
+
+def test_who_has_posted_learns_how_many_people_were_told(people, topic):
+    """Past follows it and has muted Maya: that stays unknown to her."""
+    following.set_following(topic, True, by=people.past)
+    block(people.maya, Block.Kind.MUTE, by=people.past)
+    (says,) = told(reply_to(topic, people.maya))
+    assert "2 people" in says
+    mention = f"Ask @[Noor]({people.noor.pk})"
+    assert "3 people" in told(reply_to(topic, people.maya, mention))[0]
+    alone = ask(people.carl, group_of(people.carpentry))
+    assert "Nobody else follows" in told(reply_to(alone, people.carl))[0]
 
 
 def test_a_closed_topic_is_edited_no_more_but_one_s_own_is_removed(people, topic):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dashboard.community import answers
 from dashboard.community.models import Reply, Topic
+from dashboard.community.searching import SIMILAR
 from mentorhub.database import OWNER
 from mentorhub.marking import excerpt, marked, stems_of
 from tests.dashboard.community.browsing import browser
@@ -62,6 +63,41 @@ def test_all_words_come_before_some_and_titles_before_replies(people):
     lines = browser(people.past).get("/community/search/?q=dough+oven").context["lines"]
     assert [each.topic.title for each in lines] == ["Dough in the oven", "Heat", "Oven"]
     assert [each.begins_others for each in lines] == [False, False, True]
+
+
+def test_topics_that_share_one_common_word_alone_are_left_out(people):
+    group = group_of(people.baking)
+    for number in range(30):
+        ask(people.maya, group, f"Dough number {number}")
+    ask(people.maya, group, "Rye flour")
+    ask(people.maya, group, "Flour for a dough that is cold")
+    assert found(people.past, "rye dough") == ["Rye flour"]
+    assert found(people.past, "cold flour dough") == ["Flour for a dough that is cold"]
+    # Nothing has half of the words: a few of the best are better than an empty page.
+    assert len(found(people.past, "zymurgy anvil dough")) == SIMILAR
+    # Of what has half of the words not more than a few follow.
+    ask(people.maya, group, "Rye dough")
+    assert len(found(people.past, "dough number")) == 25
+    assert found(people.past, "rye dough") == ["Rye dough", "Rye flour"]
+
+
+def test_a_search_says_how_much_it_found_and_leads_to_asking(people):
+    for number in range(3):
+        ask(people.maya, group_of(), f"Dough {number}")
+    response = browser(people.ines).get("/community/search/?q=dough&group=everyone")
+    assert len(response.context["results"].found) == 3
+    page = response.content.decode()
+    assert "3 results" in page
+    assert 'href="/community/topics/new/?title=dough' in page
+
+
+def test_the_parts_of_an_address_are_no_words(people):
+    ask(
+        people.maya, group_of(), "Read this", "It is at https://pages.example.org/my-oven and free."
+    )
+    ask(people.maya, group_of(), "An example of pages", "For an oven.")
+    assert found(people.ines, "https://pages.example.org/my-oven") == ["Read this"]
+    assert found(people.ines, "example oven") == ["An example of pages"]
 
 
 def test_french_is_found_without_its_accents_and_in_other_forms(people):

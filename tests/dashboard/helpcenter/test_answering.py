@@ -86,6 +86,15 @@ def test_an_answer_sent_twice_is_one(people, told):
     assert len(told) == 1
 
 
+def test_another_answer_and_another_note_with_the_key_of_a_form_are_stored_too(people, told):
+    request, key = request_of(people.maya), uuid.uuid4()
+    assert answer(request, people.noor, "One", key=key) != answer(
+        request, people.noor, "Two", key=key
+    )
+    notes = [answering.note(request, by=people.noor, body=each, key=key) for each in ("One", "Two")]
+    assert notes[0] != notes[1]
+
+
 def test_nobody_answers_a_request_of_their_own_or_a_closed_one(people, told):
     own = request_of(people.noor)
     closed = request_of(people.maya, state="closed")

@@ -14,7 +14,7 @@ from students.models import Mentorship
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community.build import fresh
-from tests.dashboard.helpcenter.build import article, draft, write
+from tests.dashboard.helpcenter.build import article, category, draft, write
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,14 @@ def test_what_one_may_not_read_is_absent(people):
     assert browser(people.maya).get("/help/draft/").status_code == 404
     assert browser(people.noor).get("/help/draft/").status_code == 200
     assert browser().get("/help/?category=nothing").status_code == 404
+
+
+def test_a_category_is_absent_for_whoever_may_open_none_of_its_articles(people):
+    made = article("dismissals", audience="managers")
+    Article.objects.filter(pk=made.pk).update(category=category("secret"))
+    for person in (None, people.stu, people.maya):
+        assert browser(person).get("/help/?category=secret").status_code == 404
+    assert browser(people.noor).get("/help/?category=secret").status_code == 200
 
 
 def test_an_article_shows_what_the_product_has(people):
@@ -154,6 +162,19 @@ def test_the_help_for_a_page_is_about_it(people):
     assert helped(people.maya, "no_such_page") == []
     ArticlePage.objects.create(article=Article.objects.get(slug="other"), url_name="admin:index")
     assert helped(people.noor, "admin:students_path_changelist") == ["other"]
+
+
+def test_the_article_that_is_about_a_page_most_comes_first(people):
+    pages = {
+        "zones": ("accounts_profile", "sessions"),
+        "move": ("sessions", "session", "session_move"),
+        "plan": ("sessions", "session_plan"),
+    }
+    for slug, names in pages.items():
+        made = article(slug, title=slug)
+        ArticlePage.objects.bulk_create(ArticlePage(article=made, url_name=each) for each in names)
+    found = browser(people.maya).get("/help/for/sessions/").context["found"]
+    assert [text.title for text, _drawn in found] == ["plan", "move", "zones"]
 
 
 def test_every_page_leads_to_its_help(people):

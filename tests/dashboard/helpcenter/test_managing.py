@@ -1,5 +1,6 @@
 """Managing articles: lists, editing in both languages, publishing, drafts of what was answered."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -212,11 +213,41 @@ def test_an_article_of_a_request_has_its_messages_without_notes_and_without_name
     assert Article.objects.count() == 1
 
 
+def test_greetings_and_signatures_go_out_as_a_browser_sends_them(people, noor):
+    request = request_of(people.maya, "Where is it?")
+    answering.answer(
+        request,
+        by=people.noor,
+        body="Hello Maya,\r\n\r\nUnder Sessions.\r\n\r\nNoor",
+        key=uuid.uuid4(),
+    )
+    body = from_request.make_article(request, by=people.noor).texts.get().body
+    assert body.startswith("Under Sessions.\n\n## ")
+
+
 def test_people_who_are_named_in_full_are_taken_out_whoever_they_are(people, noor):
     request = request_of(people.maya, "Ask Carl Carpenter about the table.")
     made = from_request.make_article(request, by=people.noor)
     assert "Carl" not in made.texts.get().body
     assert "about the table." in made.texts.get().body
+
+
+def test_first_names_go_out_alone_in_small_letters_and_without_accents(people, noor):
+    article("rooms", body="You may move it, and mark it. Grace is a word here.")
+    make.person("Mark Mason", "mentor")
+    make.person("Théo Turner", "mentor")
+    request = request_of(
+        people.maya,
+        "maya here. Theo told stu that Priya knows. May I mark it? Mark it. Ask Li's mentor.",
+        assignee=make.person("Li Mai", "manager"),
+    )
+    make.person("Priya Manager", "manager")
+    request.events.create(kind="assigned", by=people.noor, assignee=request.assignee)
+    body = from_request.make_article(request, by=people.noor).texts.get().body.partition("asked")[2]
+    for gone in ("maya", "Theo", "stu", "Priya", "Li"):
+        assert not re.search(rf"\b{gone}\b", body), gone
+    # What the articles say is a word, as long as nobody around the request has it as a name.
+    assert "May I mark it? Mark it. Ask [name]'s mentor." in body
 
 
 def test_an_accepted_answer_becomes_a_draft(people, noor):
@@ -270,3 +301,42 @@ def test_canned_replies_are_written_changed_and_deleted(people, noor):
     assert noor.post("/help/manage/canned/", data | {"body": ""}).status_code == 422
     noor.post(f"/help/manage/canned/{reply.pk}/", {"delete": "1"})
     assert not CannedReply.objects.exists()
+
+
+def test_a_manager_chooses_the_pages_that_an_article_helps_with(people, noor):
+    made = article("moving")
+    for typed in ("https://school.example/sessions/?show=list", "session_move", "/sessions/"):
+        assert noor.post("/help/manage/moving/pages/", {"page": typed}).status_code == 302, typed
+    names = made.pages.values_list("url_name", flat=True)
+    assert list(names) == ["sessions", "session_move"]
+    for typed in ("/no/such/page/", "no_such_name", "https://[", ""):
+        response = noor.post("/help/manage/moving/pages/", {"page": typed})
+        assert response.status_code == 422, typed
+        assert response.context["page_form"].errors
+    assert noor.post("/help/manage/moving/pages/", {"remove": "sessions"}).status_code == 302
+    assert list(names.all()) == ["session_move"]
+    maya = as_person(people.maya)
+    for data in ({"page": "/sessions/"}, {"remove": "session_move"}):
+        assert maya.post("/help/manage/moving/pages/", data).status_code == 404
+    assert list(names.all()) == ["session_move"]
+
+
+def test_a_manager_chooses_related_articles_by_their_titles(people, noor):
+    made, other = article("moving"), article("zones", title="Which time zone is shown?")
+    old = article("old", title="An old one")
+    Article.objects.filter(pk=old.pk).update(state="archived")
+    assert other.slug not in noor.get("/help/manage/moving/").context["titles"]
+    assert "Which time zone is shown?" in noor.get("/help/manage/moving/").context["titles"]
+    url = "/help/manage/moving/related/"
+    assert noor.post(url, {"related": "which time ZONE is shown?"}).status_code == 302
+    assert [each.slug for each in made.related.all()] == ["zones"]
+    assert [each.slug for each in other.related.all()] == ["moving"]
+    assert noor.get("/help/manage/moving/").context["titles"] == []
+    for typed in ("moving", "An old one", "Nothing", ""):
+        response = noor.post(url, {"related": typed})
+        assert response.status_code == 422, typed
+        assert response.context["related_form"].errors
+    assert as_person(people.maya).post(url, {"remove": "zones"}).status_code == 404
+    assert noor.post(url, {"remove": "nothing"}).status_code == 404
+    assert noor.post(url, {"remove": "zones"}).status_code == 302
+    assert not made.related.exists()

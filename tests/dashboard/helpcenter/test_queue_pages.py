@@ -34,6 +34,11 @@ def noor(people):
     return as_person(people.noor)
 
 
+def part_of(client, url):
+    """What htmx gets when something has changed."""
+    return client.get(url, headers={"HX-Request": "true"})
+
+
 def keys(response):
     return [each.pk for each in response.context["page"].object_list]
 
@@ -62,6 +67,24 @@ def test_the_lists_are_mine_unassigned_late_and_all(people, noor):
         or lists["all"][0] == late.pk
     )
     assert keys(noor.get("/help/queue/?list=unassigned")) == [late.pk, fresh.pk]
+
+
+def test_what_has_changed_comes_as_the_list_and_its_counts_alone(people, noor):
+    first = noor.get("/help/queue/")
+    assert first.context["filters"].list == "mine"
+    fetched = re.search(r'id="queue-rows"[^>]*hx-get="([^"]+)"', first.content.decode())
+    request_of(people.stu, title="Asked just now")
+    part = part_of(noor, "/help/queue/?list=unassigned")
+    html = part.content.decode()
+    assert "Asked just now" in html
+    assert 'hx-swap-oob="true"' in html
+    assert "<form" not in html
+    assert "<html" not in html
+    # An open page goes on with the list that it shows, also when another one needs more by now.
+    own = part_of(noor, fetched[1])
+    assert own.context["filters"].list == "mine"
+    assert "Asked just now" not in own.content.decode()
+    assert part_of(as_person(people.maya), "/help/queue/?list=unassigned").status_code == 404
 
 
 def test_an_answer_in_time_is_not_late_and_one_s_own_never(people, noor):

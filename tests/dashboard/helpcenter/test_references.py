@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
 
-from dashboard.helpcenter import references
+from dashboard.helpcenter import drawing, references
+from dashboard.helpcenter.models import ArticleText
 from students.models import SessionPolicy
 from tests.people import school
 
@@ -70,3 +71,13 @@ def test_no_two_policies_have_a_field_of_one_name():
         if not field.primary_key
     ]
     assert sorted(names) == sorted(references.policy_fields())
+
+
+@pytest.mark.parametrize("mark", ["&#xe000;5&#xe001;", "&#xe000;0&#xe001;", "&#57344;٣&#57345;"])
+def test_a_mark_that_an_author_writes_as_an_entity_names_nothing(mark):
+    """Signs of private use stand for a reference while Markdown is drawn."""
+    html = drawing.draw(ArticleText(title="", body=f"One {mark} two"), AnonymousUser()).html
+    assert "One" in html
+    assert "two" in html
+    linked = f'[one](/help/ "{mark}") and [[button:Move]]'
+    assert ">Move<" in drawing.draw(ArticleText(title="", body=linked), AnonymousUser()).html

@@ -95,6 +95,15 @@ def test_an_old_link_is_a_404(client, people):
         assert client.post(address, {"body": "x"}).status_code == 404
 
 
+def test_writing_by_a_link_does_not_make_it_last_longer(client, people):
+    request = ask(people.maya)
+    address = address_of(request)
+    later = timezone.now().timestamp() + timedelta(days=REPLY_LINK_DAYS - 1).total_seconds()
+    with mock.patch("django.core.signing.time.time", return_value=later):
+        sent = client.post(address, {"body": "Still closed"})
+    assert sent.headers["Location"] == f"{address}?sent=1"
+
+
 def test_the_link_of_an_account_that_has_ended_is_a_404(client, people):
     request = ask(people.maya)
     people.maya.is_active = False

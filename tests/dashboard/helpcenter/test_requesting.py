@@ -50,6 +50,14 @@ def test_a_message_that_is_sent_twice_is_one(people):
     assert first.number == 2
 
 
+def test_a_form_with_another_text_after_back_is_another_one(people):
+    """The browser sends the key of the form that was sent already."""
+    key = uuid.uuid4()
+    first = ask(people.maya, "The room", key=key)
+    assert ask(people.maya, "The other room", key=key) != first
+    assert [say(first, text, key=key).number for text in ("One", "Two", "One")] == [2, 3, 2]
+
+
 def test_a_word_of_the_requester_opens_what_waits_and_what_was_solved(people):
     request = ask(people.maya)
     answered(request, people.noor)

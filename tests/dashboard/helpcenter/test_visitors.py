@@ -140,6 +140,15 @@ def test_the_same_form_sent_twice_is_one_mail(client):
     assert VisitorRequest.objects.count() == VisitorMail.objects.count() == 1
 
 
+def test_the_same_form_with_another_text_is_kept_too(client):
+    key = str(uuid.uuid4())
+    for title in ("No code", "Still no code"):
+        post(client, key=key, title=title)
+    assert set(VisitorRequest.objects.values_list("title", flat=True)) == {
+        "No code", "Still no code",
+    }  # fmt: skip
+
+
 def test_a_link_that_is_not_valid_or_too_old_is_a_404(client):
     post(client)
     visitor_mails.send_due()

@@ -84,6 +84,7 @@ def test_a_pointer_is_words_for_a_student_and_a_link_for_whoever_may_open_the_gu
         ("See [the docs](https://example.org/x_y) and snake_case - 3 * 4", None),
         ("```python\nx = 1\n```", "x = 1"),
         ("Look at [[guide:baking/p1-br", "Look at"),
+        ("1. **Same day**: `record` *all* of _it_.", "1. Same day: record all of it."),
     ],
 )
 def test_a_list_shows_the_words_of_a_message(text, words):

@@ -218,7 +218,8 @@ def test_courses_and_articles_are_asked_for_together_and_the_best_stands_first(c
         found_titles = titles(client, people.maya, "silence", "articles")
     assert found_titles == ["Bear a silence", "Rest, and wait"]
     (together,) = (each["sql"] for each in queries if "dashboard_mentorresource" in each["sql"])
-    assert '"training_course"' in together and '"training_chapter"' in together
+    assert '"training_course"' in together
+    assert '"training_chapter"' in together
 
 
 @pytest.mark.parametrize(("name", "typed"), ACTIONS)

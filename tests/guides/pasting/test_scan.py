@@ -3,12 +3,15 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from dashboard.helpcenter.models import RequestFile
 from guides.models import Fingerprint
 from guides.pasting.recording import write_missing_fingerprints
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Goal, Project
+from tests.dashboard.helpcenter.asking import ask
 from tests.guides.pasting.world import ORDINARY, PASSAGE, write_guide
 from tests.people import school
 
@@ -49,6 +52,16 @@ def test_each_passage_is_named_by_its_place(people):
     assert f"students_project.brief row {people.table.pk}: baking/bread" in lines
     assert len(lines) == 3
     assert PASSAGE[:12].lower() not in said.lower()
+
+
+def test_a_file_that_was_sent_to_the_managers_is_read(people, settings, tmp_path):
+    """Sent by Former, whose approval has ended: compared with nothing when it was sent."""
+    settings.MEDIA_ROOT = tmp_path
+    ask(people.former, uploads=[SimpleUploadedFile("plan.py", f"# {PASSAGE}".encode())])
+    said, status = scan()
+    row = RequestFile.objects.get()
+    assert status == 1
+    assert f"helpcenter_requestfile.file row {row.pk}: baking/bread" in said.splitlines()
 
 
 def test_fingerprints_that_are_missing_are_written_first(people):

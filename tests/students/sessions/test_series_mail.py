@@ -45,7 +45,7 @@ def test_each_date_is_told_with_its_length_in_the_zone_of_the_reader(part):
         "Tue 23 Mar 2027, 18:00 (Paris)",
         "Tue 30 Mar 2027, 18:00 (Paris)",
     ]
-    assert shown.count("45 min") == 2
+    assert shown.count("45\xa0min") == 2
     assert "13:00 (New York)" in rendered(part, context, "America/New_York")
     assert "12:00 (New York)" in rendered(part, context, "America/New_York")
 
