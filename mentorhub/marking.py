@@ -29,7 +29,7 @@ def stems_of(question: str) -> list[str]:
 
 def excerpt(text: str, stems: Iterable[str]) -> SafeString:
     """Some words of a Markdown text around the first with one of the stems, which are marked."""
-    stems = list(stems)
+    stems = tuple(stems)
     words = words_of_markdown(in_words(text)).split()
     first = next((place for place, word in enumerate(words) if _has_stem(word, stems)), 0)
     start = max(0, first - BEFORE) if first >= SHOWN // 2 else 0
@@ -40,7 +40,7 @@ def excerpt(text: str, stems: Iterable[str]) -> SafeString:
 
 def marked(text: str, stems: Iterable[str]) -> SafeString:
     """The text with each word marked that begins with a stem."""
-    stems = list(stems)
+    stems = tuple(stems)
     pieces, end = [], 0
     for found in _WORD.finditer(text):
         if _is_form(found[0], stems):
@@ -49,12 +49,13 @@ def marked(text: str, stems: Iterable[str]) -> SafeString:
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
 
 
-def _has_stem(text: str, stems: list[str]) -> bool:
+def _has_stem(text: str, stems: tuple[str, ...]) -> bool:
     return any(_is_form(found[0], stems) for found in _WORD.finditer(text))
 
 
-def _is_form(word: str, stems: list[str]) -> bool:
+def _is_form(word: str, stems: tuple[str, ...]) -> bool:
     letters = plain(word)
-    return any(
+    # Nearly every word begins with none of them.
+    return letters.startswith(stems) and any(
         letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
     )

@@ -24,6 +24,7 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import talk
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
@@ -69,6 +70,8 @@ PAGES = [
     ("maya", "/inbox/{thread}/messages/"),
     ("stu", "/notifications/?show=unread"),
     ("stu", "/student/results/{verdict}/"),
+    ("maya", "/help/kneading/"),
+    ("stu", "/help/search/?q=how+do+I+knaed"),
 ]
 
 
@@ -102,6 +105,7 @@ def numbers():
     quiz = Quiz.objects.get()
     asked = [each.versions.select_related("question").get() for each in quiz.questions.all()[:2]]
     build.answer(build.attempt(quiz, people.maya, *asked), asked[0])
+    help_article("kneading", title="Kneading")
     thread = talk("student", people.maya, people.stu, "Hello", "Are you there?")
     return {
         "thread": thread.uid,

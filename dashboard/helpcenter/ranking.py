@@ -1,4 +1,5 @@
-"""Which articles have the words of a question, the best first: one query.
+"""Which articles have the words of a question, the best first, and what is shown of them: one
+query.
 
 A word counts by where it stands, and a word that many articles have counts little. What it was less
 likely meant to be counts less.
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
+from dashboard.helpcenter.models import Article, ArticleText, Category
 from mentorhub import access
 from mentorhub.database import current_login
 from mentorhub.full_text import StemsOfHead, either_sql, weighted_sql
@@ -43,12 +45,14 @@ class Word:
         return 1 / (1 + log2(max(1, self.articles)))
 
 
-def best(reader: Any, asked: list[Word], language: str, most: int) -> list[int]:
-    """The keys of the articles, the best first."""
+def best(reader: Any, asked: list[Word], language: str, most: int) -> list[ArticleText]:
+    """Texts with their article and its category, one an article: in the reader's language where
+    there is one."""
     rarest = _rarest(asked)
     others = [(*each.meant[1:], None, None) for each in asked]
+    login = current_login()
     rows = _RANK.rows(
-        current_login(),
+        login,
         words=[each.meant[0] for each in asked],
         plain=[plain(each.meant[0]) for each in asked],
         second=[each[0] for each in others],
@@ -58,11 +62,21 @@ def best(reader: Any, asked: list[Word], language: str, most: int) -> list[int]:
         audiences=list(access.help_audiences(reader)),
         states=list(access.help_states(reader)),
         language=language,
-        # Both languages of an article may be among them.
-        most=2 * most,
+        most=most,
     )
-    enough = rows[0][1] * NEAR_BEST if rows else 0
-    return list(dict.fromkeys(key for key, score in rows if score >= enough))[:most]
+    enough = rows[0][0] * NEAR_BEST if rows else 0
+    return [_text(login, *row) for score, *row in rows if score >= enough]
+
+
+def _text(login: str, *row: Any) -> ArticleText:
+    """Of a row of ``_SHOWN``."""
+    text, article, category = (
+        model.from_db(login, columns, row[start : start + len(columns)])
+        for model, columns, start in _PARTS
+    )
+    article.category = category
+    text.article = article
+    return text
 
 
 def _rarest(asked: Iterable[Word]) -> list[Word]:
@@ -96,6 +110,26 @@ def _with(query: str, where: str) -> str:
         limit {CANDIDATES})"""  # noqa: S608  of constants alone
 
 
+# What is read of the rows that are shown.
+_READ: list[tuple[Any, set[str]]] = [
+    (ArticleText, {"id", "article_id", "language", "title", "searched"}),
+    (Article, {"id", "slug", "category_id", "state"}),
+    (Category, {"id", "slug", "name_en", "name_fr"}),
+]
+# In the order in which ``from_db`` takes them.
+_COLUMNS = [
+    (model, [each.attname for each in model._meta.concrete_fields if each.attname in read])
+    for model, read in _READ
+]
+_PARTS = [
+    (model, columns, sum(len(each) for _model, each in _COLUMNS[:n]))
+    for n, (model, columns) in enumerate(_COLUMNS)
+]
+_SHOWN = ", ".join(
+    f"{name}.{column}"
+    for name, (_model, columns) in zip(("text", "article", "category"), _COLUMNS, strict=True)
+    for column in columns
+)
 # Of words that many articles have, the texts are ranked that have all of them in the title or the
 # questions; then those that have one of the rarest there. "union all" asks for more only while
 # there are too few. What is matched with many queries is unpacked once: by setting the weight of no
@@ -134,14 +168,25 @@ with meant as materialized (
     select article_id, language, setweight(search, 'D', '{{}}') search
     from helpcenter_articletext
     where id in (select id from candidates)
+), scored as (
+    select found.article_id,
+        sum(asked.says * greatest({_by_place("likeliest")}, {LESS_LIKELY} * {_by_place("others")}))
+            * case found.language when %(language)s then {OWN_LANGUAGE} else 1 end score
+    from found cross join asked
+    group by found.article_id, found.language
+), best as (
+    select article_id, max(score) score from scored
+    group by article_id order by score desc, article_id limit %(most)s
 )
-select found.article_id,
-    sum(asked.says * greatest({_by_place("likeliest")}, {LESS_LIKELY} * {_by_place("others")}))
-        * case found.language when %(language)s then {OWN_LANGUAGE} else 1 end score
-from found cross join asked
-group by found.article_id, found.language
-order by score desc, found.article_id
-limit %(most)s
+select best.score, {_SHOWN}
+from best
+join helpcenter_article article on article.id = best.article_id
+join helpcenter_category category on category.id = article.category_id
+cross join lateral (
+    select * from helpcenter_articletext text where text.article_id = best.article_id
+    order by text.language = %(language)s desc, text.id limit 1
+) text
+order by best.score desc, best.article_id
 """,  # noqa: S608  of constants alone
     words=[""],
     plain=[""],

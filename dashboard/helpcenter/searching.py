@@ -7,11 +7,10 @@ in the text. Words, suggestions and passages are of the reader's articles alone.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Func, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Func, Value, When
 from django.utils.safestring import SafeString
 
 from dashboard.helpcenter import ranking, words
@@ -20,7 +19,6 @@ from dashboard.helpcenter.ranking import Word
 from mentorhub import access, full_text
 from mentorhub.marking import excerpt, marked, stems_of
 from mentorhub.plain_text import plain
-from mentorhub.prepared import any_of, prepared
 
 MAX_QUESTION = 200  # characters
 MOST = 10
@@ -65,7 +63,8 @@ def with_all_words(reader: Any, question: str, language: str, most: int) -> list
         return []
     in_title = Case(When(_At(F("search"), Value("{a}"), query), then=Value(1)), default=Value(0))
     own = Case(When(language=language, then=Value(0)), default=Value(1))
-    some = _texts(reader).filter(search=query, article__state=ArticleState.PUBLISHED)
+    rule = access.help_articles(reader, "article__")
+    some = ArticleText.objects.filter(rule, search=query, article__state=ArticleState.PUBLISHED)
     some = some.order_by().values("pk")[:CANDIDATES]
     rows = ArticleText.objects.filter(pk__in=some)
     rows = rows.select_related("article__category").order_by(in_title.desc(), own, "article_id")
@@ -88,7 +87,7 @@ class _At(Func):
 
 
 def find(reader: Any, question: str, language: str, most: int = MOST) -> list[Row]:
-    """The articles that answer a question, the best first. Three queries at most."""
+    """The articles that answer a question, the best first. Two queries at most."""
     return search(reader, question, language, most).rows
 
 
@@ -96,12 +95,15 @@ def search(reader: Any, question: str, language: str, most: int = MOST) -> Resul
     asked = _words(reader, question[:MAX_QUESTION], language)
     if not asked:
         return Results()
-    keys = ranking.best(reader, asked, language, most)
+    texts = ranking.best(reader, asked, language, most)
     meant = " ".join(each for word in asked for each in word.meant)
     stems = stems_of(meant)
     # A short one begins too many words.
     stems = [each for each in stems if len(each) >= MARKED] or stems
-    rows = _rows(reader, keys, stems, language)
+    rows = [
+        Row(each.article, each, marked(each.title, stems), excerpt(each.searched, stems))
+        for each in texts
+    ]
     return Results(rows, _suggestion(question[:MAX_QUESTION], asked) if rows else "")
 
 
@@ -115,31 +117,6 @@ def _words(reader: Any, question: str, language: str) -> list[Word]:
         elif known.near and word not in WITHOUT_APOSTROPHE:
             found.append(Word(typed[word], tuple(known.near), 1, is_corrected=True))
     return found
-
-
-def _rows(reader: Any, keys: list[int], stems: Iterable[str], language: str) -> list[Row]:
-    if not keys:
-        return []
-    texts = {each.article_id: each for each in _shown_texts(reader, keys, language)}
-    stems = list(stems)
-    shown = [texts[key] for key in keys if key in texts]
-    return [
-        Row(each.article, each, marked(each.title, stems), excerpt(each.searched, stems))
-        for each in shown
-    ]
-
-
-@prepared
-def _shown_texts(reader: Any, keys: list[int], language: str) -> QuerySet[ArticleText]:
-    """One text of each article: in the reader's language where there is one."""
-    own = Case(When(language=language, then=Value(0)), default=Value(1))
-    rows = _texts(reader).filter(any_of("article", keys)).select_related("article__category")
-    rows = rows.order_by("article_id", own, "pk").distinct("article_id")
-    return rows.defer("search", "words", "body", "questions")
-
-
-def _texts(reader: Any) -> QuerySet[ArticleText]:
-    return ArticleText.objects.filter(access.help_articles(reader, "article__"))
 
 
 def _suggestion(question: str, asked: list[Word]) -> str:
