@@ -55,7 +55,7 @@ def _has_stem(text: str, stems: tuple[str, ...]) -> bool:
 
 def _is_form(word: str, stems: tuple[str, ...]) -> bool:
     letters = plain(word)
-    # All stems at once: most words begin with none.
+    # Nearly every word begins with none of them.
     return letters.startswith(stems) and any(
         letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
     )

@@ -7,15 +7,15 @@ in the title count, then whether the question is answered, then how new it is. W
 half of the words is left out.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import reduce
+from dataclasses import dataclass, field
+from functools import cache, reduce
 from math import log2
 from operator import add
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Func, IntegerField, Q, QuerySet, Value, When
 
 from dashboard.community.models import Group, Reply, Topic, TopicKind
 from mentorhub import full_text
@@ -57,28 +57,38 @@ class Scope:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
     """A topic that has words of the question. ``words`` and ``in_title`` are sets of bits, one bit
     for each word."""
 
     topic: int
+    accepted: int | None = None
+    # In milliseconds.
+    last_at: int = 0
     words: int = 0
     in_title: int = 0
     # The reply with most of the words; None when the title alone has some.
     reply: int | None = None
+    number: int = 0
     in_reply: int = 0
-    is_answered: bool = False
-    last_at: datetime | None = None
 
-    def with_title(self, words: int) -> "Found":
-        return replace(self, words=self.words | words, in_title=words)
+    @property
+    def shown_reply(self) -> int | None:
+        """The accepted answer; but a reply with the words when neither the title nor the opening
+        has them: nobody would see why the topic was found. None: the opening."""
+        if self.number > 1 and not self.in_title:
+            return self.reply
+        return self.accepted or self.reply
 
-    def with_reply(self, reply: int, words: int) -> "Found":
-        found = replace(self, words=self.words | words)
-        if words.bit_count() <= self.in_reply.bit_count():
-            return found
-        return replace(found, reply=reply, in_reply=words)
+    def add_title(self, words: int) -> None:
+        self.words |= words
+        self.in_title = words
+
+    def add_reply(self, reply: int, number: int, words: int) -> None:
+        self.words |= words
+        if words.bit_count() > self.in_reply.bit_count():
+            self.reply, self.number, self.in_reply = reply, number, words
 
 
 @dataclass(frozen=True)
@@ -107,9 +117,10 @@ def search(
     if not words:
         return Results()
     topics: dict[int, Found] = {}
-    has_more = _gather(topics, reader, full_text.all_words(question), words, scope)
+    every = Value((1 << len(words)) - 1)
+    has_more = _gather(topics, reader, full_text.all_words(question), every, scope)
     if len(words) > 1 and len(topics) < PAGE_SIZE:
-        has_more |= _gather(topics, reader, full_text.any_word(question), words, scope)
+        has_more |= _gather(topics, reader, full_text.any_word(question), _bits(words), scope)
     best_first, is_near = _with_most_words(topics, len(words))
     if alike and not is_near and (near := _alike(reader, question, scope)):
         return Results(near, len(words), are_similar=True)
@@ -118,25 +129,29 @@ def search(
 
 def _with_most_words(topics: dict[int, Found], words: int) -> tuple[list[Found], bool]:
     """The best first; and whether one has half of the words. When none has, a few of the best."""
-    says = [_says(number, topics) for number in range(words)]
+    # Of a thousand topics only a few differ in which of the words they have.
+    patterns = Counter(each.words for each in topics.values())
+    says = [_says(number, patterns) for number in range(words)]
 
+    @cache  # of sets of words, which are few
     def weight(bits: int) -> float:
         return sum(each for number, each in enumerate(says) if bits >> number & 1)
 
     def rank(each: Found) -> tuple[Any, ...]:
         found = (each.words.bit_count() == words, weight(each.words), weight(each.in_title))
-        return (*found, each.is_answered, each.last_at, each.topic)
+        return (*found, each.accepted is not None, each.last_at, each.topic)
 
     best_first = sorted(topics.values(), key=rank, reverse=True)
-    with_all = [each for each in best_first if each.words.bit_count() == words]
-    others = [each for each in best_first if 2 * weight(each.words) >= sum(says)]
-    near = best_first[: max(len(with_all), min(len(others), len(with_all) + MOST_OTHERS))]
-    return (near, True) if near else (best_first[:SIMILAR], False)
+    with_all = sum(each.words.bit_count() == words for each in best_first)
+    near = sum(2 * weight(each.words) >= sum(says) for each in best_first)
+    if not near:
+        return best_first[:SIMILAR], False
+    return best_first[: min(near, with_all + MOST_OTHERS)], True
 
 
-def _says(number: int, topics: dict[int, Found]) -> float:
+def _says(number: int, patterns: Counter[int]) -> float:
     """How much a word says about what is looked for; one that no topic has counts whole."""
-    have = sum(each.words >> number & 1 for each in topics.values())
+    have = sum(times for bits, times in patterns.items() if bits >> number & 1)
     return 1 / (1 + log2(max(1, have / COUNTS_WHOLE)))
 
 
@@ -172,30 +187,42 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
     return shown[:SIMILAR]
 
 
-def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope: Scope) -> bool:
-    """Adds what the query finds in titles and replies; returns whether there may be more."""
-    bits = _bits(words)
+def _gather(topics: dict[int, Found], reader: Any, query: Any, bits: Any, scope: Scope) -> bool:
+    """Adds what the query finds in titles and replies, of which ``bits`` says which words each of
+    them has; returns whether there may be more."""
     rows = Topic.objects.visible_to(reader).filter(scope.of_topics(), search=query)
-    titles = rows.order_by("-pk").values_list("pk", bits, "accepted", "last_at")[:MATCHES]
-    found = len(titles)
-    for topic, has, answer, last_at in titles:
-        before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
-        topics[topic] = before.with_title(has)
+    columns = ("pk", "accepted", _Milliseconds("last_at"))
+    titles = rows.order_by("-pk").values_list(*columns, bits)[:MATCHES]
+    for *key, words in titles:
+        _of(topics, *key).add_title(words)
     if scope.titles:
-        return found == MATCHES
+        return len(titles) == MATCHES
     replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
-    columns = ("pk", "topic", bits, "topic__accepted", "topic__last_at")
-    newest = replies.filter(search=query).order_by("-pk").values_list(*columns)[:MATCHES]
+    last_at = _Milliseconds("topic__last_at")
+    columns = ("topic", "topic__accepted", last_at, "pk", "number")
+    newest = replies.filter(search=query).order_by("-pk").values_list(*columns, bits)[:MATCHES]
     # The accepted answer first: of two replies with the same words it is the one to show.
-    for reply, topic, has, answer, last_at in sorted(newest, key=_is_no_answer):
-        before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
-        topics[topic] = before.with_reply(reply, has)
-    return MATCHES in (found, len(newest))
+    for topic, answer, last_at, *reply in sorted(newest, key=_is_no_answer):
+        _of(topics, topic, answer, last_at).add_reply(*reply)
+    return MATCHES in (len(titles), len(newest))
+
+
+class _Milliseconds(Func):
+    """An instant as a number: a thousand of them are read much faster than as datetimes."""
+
+    template = "(extract(epoch from %(expressions)s) * 1000)::bigint"
+    output_field = BigIntegerField()
+
+
+def _of(topics: dict[int, Found], key: int, accepted: int | None, last_at: int) -> Found:
+    if key not in topics:
+        topics[key] = Found(key, accepted, last_at)
+    return topics[key]
 
 
 def _is_no_answer(row: tuple[Any, ...]) -> bool:
-    reply, _topic, _has, answer, _last_at = row
-    return reply != answer
+    _topic, answer, _last_at, reply, *_more = row
+    return bool(reply != answer)
 
 
 def _bits(words: Iterable[Any]) -> Any:
@@ -213,4 +240,4 @@ def _alike(reader: Any, question: str, scope: Scope) -> list[Found]:
     newest = Topic.objects.visible_to(reader).filter(scope.of_topics()).order_by("-pk")
     rows = Topic.objects.filter(pk__in=newest.values("pk")[:COMPARED])
     near = resembling(rows, words, "title__plain").order_by("-similarity", "-pk")
-    return [Found(topic) for topic in near.values_list("pk", flat=True)[:PAGE_SIZE]]
+    return [Found(*each) for each in near.values_list("pk", "accepted")[:PAGE_SIZE]]

@@ -12,9 +12,9 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     DateTimeField,
-    Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     Func,
     IntegerField,
     OuterRef,
@@ -65,16 +65,22 @@ def with_unread(topics: QuerySet[Topic], reader: Any) -> QuerySet[Topic]:
 
 
 def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group]:
-    """Annotate ``unread``: the replies in topics of the group that the reader has not read."""
+    """Annotate ``unread``: the replies in topics of the group that the reader has not read.
+
+    Topics are looked through before their replies, the last one first: of those that the reader
+    has read to the end no reply is read, and older ones than ``read_until`` are not looked at."""
     rows = groups.annotate(read_until=_read_until(reader, "pk"))
-    read = Reader.objects.visible_to(reader).filter(
-        topic=OuterRef("topic"), read_number__gte=OuterRef("number")
-    )
-    new = by_others(reader).filter(
-        ~Exists(read),
+    # A join, so that a topic is left out before its replies are looked up.
+    own = access.community_own(reader, "topic__readers__")
+    place = FilteredRelation("topic__readers", condition=own)
+    replies = by_others(reader).annotate(place=place, read=Coalesce("place__read_number", 0))
+    new = replies.filter(
         access.community_topics(reader, "topic__"),
+        number__gt=F("read"),
+        topic__last_number__gt=F("read"),
         topic__removed_at=None,
-        group=OuterRef("pk"),
+        topic__group=OuterRef("pk"),
+        topic__last_at__gt=OuterRef("read_until"),
         created_at__gt=OuterRef("read_until"),
         created_at__lte=Now(),
     )

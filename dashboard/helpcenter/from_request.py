@@ -57,7 +57,8 @@ def make_article(request: Request, *, by: User) -> Article:
         asked = "\n\n".join(_quoted(redacted(each, names)) for each in questions)
         answered = "\n\n".join(redacted(each, names) for each in answers)
         title = redacted(request.title, names)
-        body = f"{answered}\n\n## {_('What was asked')}\n\n{asked}".strip()
+        heading = _("What was asked")
+        body = f"{answered}\n\n## {heading}\n\n{asked}".strip()
     return _draft(
         title=title,
         body=body,

@@ -61,12 +61,21 @@ def quoted(message: RequestMessage | None) -> str:
     return Truncator(text).chars(QUOTED)
 
 
+def quotes(message: RequestMessage | None) -> dict[str, str]:
+    """For the HTML of a mail, and for its text, where a quotation is known by its lines."""
+    text = quoted(message)
+    return {
+        "quoted": text,
+        "quoted_lines": "\n".join(f"> {each}".rstrip() for each in text.splitlines()),
+    }
+
+
 def context_for_requester(request: Request, message: RequestMessage | None) -> dict[str, Any]:
     """What the templates of the requester's mails read, also those to visitors."""
     return {
         "asked": request,
         "answer": message,
-        "quoted": quoted(message),
+        **quotes(message),
         "assignee": request.assignee,
         "hours": request.subject.first_answer_hours,
         "reply_url": ReplyLink.of(request).url,
@@ -99,7 +108,7 @@ def _for_manager(delivery: Delivery) -> dict[str, Any]:
     return {
         "asked": request,
         "requester_name": request.requester.name if request.requester else request.address,
-        "quoted": quoted(message),
+        **quotes(message),
         "hours": request.subject.first_answer_hours,
         "queue_url": absolute(queue_address(request)),
     }

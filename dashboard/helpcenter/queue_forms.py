@@ -86,7 +86,9 @@ class HandOverForm(VersionForm):
 
 class SubjectForm(VersionForm):
     subject = forms.ModelChoiceField(
-        label=pgettext_lazy("of a request", "Subject"), queryset=Subject.objects.none()
+        label=pgettext_lazy("of a request", "Subject"),
+        queryset=Subject.objects.none(),
+        empty_label=None,
     )
 
     def __init__(self, *args: Any, subjects: QuerySet[Subject], **kwargs: Any) -> None:
@@ -96,7 +98,10 @@ class SubjectForm(VersionForm):
 
 class MergeForm(VersionForm):
     into = forms.ModelChoiceField(
-        label=_("Merge into"), queryset=Request.objects.none(), widget=forms.Select
+        label=_("Merge into"),
+        queryset=Request.objects.none(),
+        widget=forms.Select,
+        empty_label=_("Choose one …"),
     )
 
     def __init__(self, *args: Any, others: QuerySet[Request], **kwargs: Any) -> None:

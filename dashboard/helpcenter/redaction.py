@@ -67,6 +67,8 @@ def redacted(text: str, names: Names) -> str:
     language. A line that was a greeting or a signature and nothing else is left out."""
     for mark in (_NAME, _PLACE, _NUMBER):
         text = text.replace(mark, "")
+    # As a browser sends it: "$" is before "\n" alone.
+    text = text.replace("\r\n", "\n")
     text = _PHONE.sub(_NUMBER, _ADDRESS.sub(_PLACE, MENTION.sub(_NAME, text)))
     for name in names.whole:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _NAME, text, flags=re.I)

@@ -63,6 +63,7 @@ from mentorhub.access.rules.community import (
     community_replies,
     community_reports,
     community_topics,
+    keys_in_community_group,
     people_in_community_group,
     people_of_community_topic,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "is_staff",
     "is_student",
     "is_trained",
+    "keys_in_community_group",
     "managers",
     "managers_and_staff",
     "managers_one_writes_to",

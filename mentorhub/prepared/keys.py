@@ -1,7 +1,6 @@
 """A condition for a list of primary keys as one parameter, however many there are."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Expression, F, Func, Q, Value
 
 
 class _AnyOf(Func):
@@ -12,9 +11,11 @@ class _AnyOf(Func):
     output_field = BooleanField()
 
 
-def any_of(column: str, keys: list[int] | ArraySubquery) -> Q:
+def any_of(column: str, keys: list[int] | Expression) -> Q:
     """Rows whose ``column`` is one of the keys, as ``Q(column__in=keys)``; for prepared queries.
 
-    An array of a subquery is made once, and before the rows are looked at."""
+    Of an array that the database makes, such as an ``ArraySubquery``, PostgreSQL looks each key up,
+    where it would read the whole table for a subquery."""
     # The list itself, without a field that would copy it: it is recognised as the parameter.
-    return Q(_AnyOf(F(column), keys if isinstance(keys, ArraySubquery) else Value(keys)))
+    array = keys if isinstance(keys, Expression) else Value(keys)
+    return Q(_AnyOf(F(column), array))

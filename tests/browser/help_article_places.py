@@ -23,6 +23,26 @@ def not_helpful(visitor: Visitor) -> Any:
     return answered.value
 
 
+def beside_a_page(visitor: Visitor) -> Any:
+    """The help for a page, opened from the page by its key or, on a phone, from the menu."""
+    answer = visitor.goto("/sessions/")
+    menu = visitor.page.locator(".top-bar details.menu > summary")
+    if menu.is_visible():
+        menu.click()
+        visitor.page.locator(".top-bar a[data-help]").click()
+    else:
+        visitor.page.keyboard.press("h")
+    visitor.page.locator(".help-panel .help-for").wait_for()
+    return answer
+
+
+def article_beside_a_page(visitor: Visitor) -> Any:
+    answer = beside_a_page(visitor)
+    visitor.page.locator(".help-panel .help-for h2 a").first.click()
+    visitor.page.locator(".help-panel .help-article").wait_for()
+    return answer
+
+
 PLACES: dict[str, dict[str, Place]] = {
     "": {
         "help centre of a visitor": "/help/",
@@ -41,6 +61,8 @@ PLACES: dict[str, dict[str, Place]] = {
         "search that finds nothing": "/help/search/?q=xyzzy",
         "help for a page": "/help/for/sessions/",
         "help for no page": "/help/for/nothing/",
+        "help beside a page": beside_a_page,
+        "article beside a page": article_beside_a_page,
     },
     MANAGER: {"article of a manager": "/help/manage-mentoring/"},
 }

@@ -1,9 +1,11 @@
 """A manager works through the queue by keys alone; a canned reply is inserted, a note is begun."""
 
+import uuid
+
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.helpcenter import answering
+from dashboard.helpcenter import answering, requesting
 from dashboard.helpcenter.models import CannedReply, Request, RequestMessage, Subject
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
@@ -81,3 +83,18 @@ def test_the_list_shows_what_another_manager_does_without_a_reload(requests, vis
     expect(count).to_have_text(str(MANY - 1))
     assert kim.page.evaluate("window.isTheSamePage")
     assert kim.remarks == []
+
+
+def test_a_word_of_the_requester_appears_and_what_is_typed_stays(requests, visit):
+    kim = visit(KIM)
+    kim.goto(f"/help/queue/{requests[1].pk}/?list=mine")
+    kim.page.locator("#id_body").fill("Half an answer")
+    asks = User.objects.get(email=ASKS)
+    with signed_in_as(STAFF):
+        requesting.write(requests[1], by=asks, body="I have found it.", key=uuid.uuid4())
+    expect(kim.page.locator("#timeline")).to_contain_text("I have found it.", timeout=PATIENCE)
+    expect(kim.page.locator("#id_body")).to_have_value("Half an answer")
+    # It was not there when the answer was begun, so the answer is not sent without a question.
+    kim.page.locator(".talk-send").click()
+    expect(kim.page.locator("#newer")).to_be_visible()
+    expect(kim.page.locator("#id_body")).to_have_value("Half an answer")

@@ -7,12 +7,15 @@ Maya supported too, has finished the path and is nothing else: his own words are
 import string
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dashboard.community.models import Topic
+from dashboard.helpcenter import answering, attachments
+from dashboard.helpcenter.models import CannedReply, Request, RequestFile, Responsible
 from dashboard.inbox import drafts
 from dashboard.inbox.changing import edit
 from dashboard.inbox.drafts import CIRCLE, draft_place
@@ -47,6 +50,8 @@ from students.models import (
 from tests import evaluations
 from tests import factories as make
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter import build as articles
+from tests.dashboard.helpcenter.asking import ask, fresh
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as build_training
 from tests.dashboard.training.certificates.build import certificate
@@ -76,6 +81,10 @@ REVOKED = "revoked"
 # What a message said before it was edited, no page shows but that of a report; nobody has it here.
 EDITED = "earlier words of messages"
 COLLEAGUES, REPORTED = "colleagues' messages", "reported messages"
+# What Stu asks the managers, Maya does not read, nor Stu what Maya asks; more of the help centre:
+# tests/walls/helpcenter.py.
+STU_ASKS, MAYA_ASKS = "stu's request to managers", "maya's request to managers"
+NOTES = "internal notes"
 OPEN_TO = {
     "rob": {"bread", PHOTO, TRAINING},
     "carl": {PHOTO, TRAINING},
@@ -96,6 +105,7 @@ OPEN_TO = {
         "olga's messages",
         COLLEAGUES,
         REPORTED,
+        MAYA_ASKS,
     },
     "maya sharing": {"stu's sessions", "stu's work", "stu's result", PHOTO, STUS_PHOTO},
     "stu": {
@@ -108,6 +118,7 @@ OPEN_TO = {
         "stu's upload",
         "stu's messages",
         "stu's draft",
+        STU_ASKS,
     },
     "lea": {
         TRAINING,
@@ -145,6 +156,9 @@ OPEN_TO = {
         "finn's request",
         "declined",
         REPORTED,
+        STU_ASKS,
+        MAYA_ASKS,
+        NOTES,
         *former.WORK,
     },
     "tom": {
@@ -205,6 +219,7 @@ def build(live_server: Any) -> Sweep:
         )
         _training(people, nest)
         _colleagues(people, nest)
+        _requests(people, nest)
         Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
         # Its words and who meets them: tests/walls/community.py.
         community.talk(people.maya, community.group_of(people.baking), (people.ines, "Rye."))
@@ -222,6 +237,24 @@ def _training(people: School, nest: Nest) -> None:
     issued = certificate(people.maya)
     note = nest.new(REVOKED, "private note").text
     revoke(issued, by=people.tom, reason="By mistake.", note=note, ends_certification=False)
+
+
+def _requests(people: School, nest: Nest) -> None:
+    """To the managers: with an answer, files, and a note of Noor beside each."""
+    noor = fresh(people.noor)
+    for by, group in ((people.stu, STU_ASKS), (people.maya, MAYA_ASKS)):
+        new = lambda place, group=group: nest.new(group, place)  # noqa: E731
+        file = SimpleUploadedFile(f"{new('name of a file').head}.txt", new("file").text.encode())
+        sent = ask(by, new("title").text, new("message").text, uploads=[file])
+        answering.answer(sent, by=noor, body=new("answer").text, key=uuid4())
+        name = f"{nest.new(NOTES, 'name of a file').head}.txt"
+        beside = SimpleUploadedFile(name, nest.new(NOTES, "file").text.encode())
+        answering.note(sent, by=noor, body=nest.new(NOTES, "note").text, key=uuid4(),
+                       files=attachments.checked([beside]))  # fmt: skip
+    # Where somebody votes, and what a manager writes.
+    articles.article("welcome")
+    CannedReply.objects.create(language="en", title="Welcome", body="Hello {name},")
+    Responsible.objects.create(manager=noor, path=people.baking)
 
 
 def _colleagues(people: School, nest: Nest) -> None:
@@ -439,6 +472,10 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/evaluations/": defences,
             "/goals/": Goal.objects.filter(enrolment__student__in=both),
             "/help/": [],
+            "/help/manage/canned/": CannedReply.objects.all(),
+            "/help/manage/responsible/": Responsible.objects.all(),
+            "/help/queue/": Request.objects.all(),
+            "/help/requests/": Request.objects.all(),
             "/inbox/reports/": Report.objects.all(),
             "/matching/decline/": Assignment.objects.all(),
             "/matching/pairs/": ProposedPair.objects.all(),
@@ -456,6 +493,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         colleagues = Thread.objects.filter(kind=Thread.Kind.COLLEAGUES)
         threads = [*Thread.objects.filter(partner__in=both), *colleagues]
         files = Attachment.objects.all()
+        of_requests = {f"/help/files/{row.uid}/file.txt" for row in RequestFile.objects.all()}
         news = [*Notification.objects.values_list("pk", flat=True)]
         values = {
             "path": ["baking"],
@@ -491,7 +529,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             for thread in threads
             for address in addresses_of_thread(str(thread.uid), thread.last_number)
         }
-        written |= {f"/inbox/files/{file.uid}/file.txt" for file in files}
+        written |= {f"/inbox/files/{file.uid}/file.txt" for file in files} | of_requests
         topics = [*Topic.objects.all()]
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)

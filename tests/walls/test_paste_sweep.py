@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 # What a mentor and a manager write there by filling every box with the same words.
 REACHED = {
     "community_reply", "community_report", "community_topic", "dashboard_announcement",
-    "dashboard_profilechange", "inbox_message", "students_goal",
+    "dashboard_profilechange", "helpcenter_internalnote", "helpcenter_request",
+    "helpcenter_requestmessage", "helpcenter_vote", "inbox_message", "students_goal",
     "students_privatenote",
     "students_scratchpad", "students_sessionnote", "students_timeproposal",
 }  # fmt: skip

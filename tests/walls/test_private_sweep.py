@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from django.db.models import Q
 
+from dashboard.helpcenter.models import Request
 from dashboard.inbox.models import Thread
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests import queries
@@ -23,7 +24,7 @@ from students.models import (
 )
 from tests.walls import stores
 from tests.walls.former import FORMER, addresses_of_own_rows
-from tests.walls.private import OPEN_TO, addresses_of, build
+from tests.walls.private import MAYA_ASKS, NOTES, OPEN_TO, STU_ASKS, addresses_of, build
 from tests.walls.rules import replace_everywhere
 from tests.walls.sweep import FEW, PARTING
 
@@ -33,7 +34,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 STRANGERS = ("visitor", "carl", "rob", "both")
 CONCERNED = ("stu", "olga", "finn", "lea", "noor", "maya sharing")
 ELSEWHERE = ("table public.students_", "table public.matching_", "table public.training_",
-             "table public.inbox_")  # fmt: skip
+             "table public.inbox_", "table public.helpcenter_")  # fmt: skip
 
 
 @pytest.fixture
@@ -99,6 +100,14 @@ def test_each_word_reaches_those_it_is_for(sweep):
     assert seen(sweep, "noor", "/inbox/reports/") == {
         ("reported messages", "reported"), ("reported messages", "why it is reported"),
     }  # fmt: skip
+    with signed_in_as(STAFF):
+        asked = [f"/help/requests/{row.pk}/" for row in Request.objects.order_by("pk")]
+    for name, page, group in zip(("stu", "maya"), asked, (STU_ASKS, MAYA_ASKS), strict=True):
+        assert seen(sweep, name, page) == {
+            (group, each) for each in ("title", "message", "answer", "name of a file")
+        }, name
+        beside = seen(sweep, "noor", page.replace("requests", "queue"))
+        assert {(group, "message"), (NOTES, "note"), (NOTES, "name of a file")} <= beside
     work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
     assert ("stu's work", "goal") in work
 
@@ -217,6 +226,8 @@ LEAKS = {
     "everybody finds what others wrote to each other": ("messages",),
     "everybody has a place in every thread": ("participations", "messages"),
     "every draft is one's own": ("message_drafts", "participations", "messages"),
+    "everybody reads every request to the managers": ("help_requests",),
+    "a file of a request is for everybody": ("help_request_files",),
 }
 # What a former student would find if a rule forgot whose rows they are.
 LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
@@ -226,7 +237,7 @@ LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
 def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     for rule in LEAKS[name]:
         replace_everywhere(monkeypatch, rule, lambda user, *prefix: Q())
-    wanted = ("/sessions/", "/deliverables/", "/inbox/")
+    wanted = ("/sessions/", "/deliverables/", "/inbox/", "/help/")
     addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
     sweep.over(("carl", "lea"), addresses, FEW[:1])
     assert sweep.leaks

@@ -115,7 +115,19 @@ class Topic(models.Model):
         ]
         indexes = [
             models.Index("group", F("last_at").desc(), name="community_topic_of_group"),
+            models.Index(
+                F("last_at").desc(),
+                F("id").desc(),
+                condition=Q(removed_at=None),
+                name="community_topic_latest",
+            ),
             models.Index(fields=("changed_at",), name="community_topic_changed"),
+            # For the projects that topics of a group are about.
+            models.Index(
+                fields=("group", "project"),
+                condition=Q(project__isnull=False),
+                name="community_topic_projects",
+            ),
             models.Index(
                 "project",
                 F("last_at").desc(),

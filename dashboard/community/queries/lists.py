@@ -36,7 +36,7 @@ from dashboard.community.unread import by_others, counted, with_unread, with_unr
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.numbers import MAX_SHOWN
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
 from students.models import Project
 
 # Topics on the first page of the community, and questions that wait.
@@ -51,16 +51,40 @@ def topics_shown(reader: Any) -> QuerySet[Topic]:
     """The topics that the reader sees, with what a line of a list says of each: ``reply_count``,
     ``unread``, ``read_number``, ``is_bookmarked``, and ``last``, the name of who wrote the last
     reply with its instant. Reads ``author``, ``group.path`` and ``project``."""
-    replies = Reply.objects.kept().filter(topic=OuterRef("pk"), number__gt=1)
-    number = replies.order_by().values("topic").annotate(n=Count("pk")).values("n")
     of_last = JSONObject(name="author__name", at="created_at")
     marked = Reader.objects.visible_to(reader).filter(bookmarked_at__isnull=False)
     rows = with_unread(Topic.objects.visible_to(reader).kept(), reader).annotate(
-        reply_count=Coalesce(Subquery(number, output_field=IntegerField()), 0),
-        last=Subquery(replies.order_by("-number").values(json=of_last)[:1]),
+        reply_count=_reply_count(),
+        last=Subquery(_replies().order_by("-number").values(json=of_last)[:1]),
         is_bookmarked=Exists(marked.filter(topic=OuterRef("pk"))),
     )
     return rows.select_related("author", "group__path", "project").defer("search")
+
+
+def _replies() -> QuerySet[Reply]:
+    return Reply.objects.kept().filter(topic=OuterRef("pk"), number__gt=1)
+
+
+def _reply_count() -> Coalesce:
+    number = _replies().order_by().values("topic").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+@prepared
+def topics_found(reader: User, topics: list[int]) -> QuerySet[Topic]:
+    """Topics that a search has found, with their ``reply_count``. Reads ``group.path`` and
+    ``project``."""
+    rows = Topic.objects.visible_to(reader).kept().filter(any_of("pk", topics)).order_by()
+    rows = rows.annotate(reply_count=_reply_count())
+    return rows.select_related("group__path", "project").defer("search")
+
+
+@prepared
+def replies_found(reader: User, replies: list[int], openings: list[int]) -> QuerySet[Reply]:
+    """These replies, and the openings of these topics. Reads ``author``."""
+    wanted = any_of("pk", replies) | any_of("topic", openings) & Q(number=1)
+    rows = Reply.objects.visible_to(reader).kept().filter(wanted).order_by()
+    return rows.select_related("author").defer("html", "search")
 
 
 class Show(StrEnum):

@@ -1,22 +1,9 @@
 """Who is in a group, and who takes part in a topic."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 
 from dashboard.community.mentions import people_in
 from dashboard.community.models import Group, Reply, Topic
@@ -25,60 +12,8 @@ from mentorhub.accounts.models import User
 from mentorhub.plain_text import begins_words, words_of
 from mentorhub.prepared import prepared
 
-# Faces beside the name of a group.
-FACES = 5
 # People who are offered while somebody types a name.
 OFFERED = 8
-
-
-@dataclass(frozen=True)
-class Members:
-    """Who is in a group: how many, and the first of them."""
-
-    number: int
-    faces: list[User]
-
-    @property
-    def more(self) -> int:
-        return max(0, self.number - len(self.faces))
-
-
-def members_of(groups: list[Group]) -> dict[int, Members]:
-    """By the key of the group. Two queries, however many groups there are."""
-    rows = Group.objects.filter(pk__in=[each.pk for each in groups])
-    found = {pk: (number, faces) for pk, number, faces in rows.values_list("pk", *_columns())}
-    people = User.objects.in_bulk({pk for _number, faces in found.values() for pk in faces})
-    return {
-        group: Members(number, [people[pk] for pk in faces if pk in people])
-        for group, (number, faces) in found.items()
-    }
-
-
-def _columns() -> list[Any]:
-    number = _by_kind(lambda rows: _length(rows.order_by().values("pk")))
-    faces = _by_kind(lambda rows: ArraySubquery(_faces_first(rows).values("pk")[:FACES]))
-    return [number, faces]
-
-
-def _by_kind(made_of: Any) -> Case:
-    """Of a group of a path the people of the path, of any other those of all."""
-    group = OuterRef(OuterRef("pk"))
-    of_path = SimpleNamespace(pk=group, path_id=OuterRef(OuterRef("path")))
-    of_all = SimpleNamespace(pk=group, path_id=None)
-    return Case(
-        When(path__isnull=False, then=made_of(people_in(of_path))),  # type: ignore[arg-type]
-        default=made_of(people_in(of_all)),  # type: ignore[arg-type]
-    )
-
-
-def _length(rows: QuerySet[Any]) -> Func:
-    return Func(ArraySubquery(rows), function="cardinality", output_field=IntegerField())
-
-
-def _faces_first(rows: QuerySet[User]) -> QuerySet[User]:
-    """People with a photo first."""
-    has_photo = Case(When(photo__isnull=False, then=Value(0)), default=Value(1))
-    return rows.order_by(has_photo, "plain_name", "pk")
 
 
 def people_shown(group: Group, reader: Any, query: str = "") -> QuerySet[User]:

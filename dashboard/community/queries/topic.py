@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from html import unescape
 from typing import Any
 
@@ -200,6 +201,10 @@ class ReplyShown:
         return with_is_picture(self._values.file_values)
 
     @property
+    def has_own_reaction(self) -> bool:
+        return any(each["is_mine"] for each in self._values.reaction_values)
+
+    @cached_property
     def reactions(self) -> list[ReactionShown]:
         """All six kinds, those that nobody has given too."""
         given = {each["kind"]: each for each in self._values.reaction_values}
@@ -215,6 +220,8 @@ class ReplyShown:
 
     @property
     def given_reactions(self) -> list[ReactionShown]:
+        if not self._values.reaction_values:
+            return []
         return [each for each in self.reactions if each.count]
 
     @property
@@ -315,7 +322,7 @@ class TopicPage:
         line = self.moderated.of_replies.get(reply.number)
         return ReplyShown(reply, self.topic, self.reader, line)
 
-    @property
+    @cached_property
     def first_new(self) -> int | None:
         """The number above which “new since you looked” stands; none at the first visit."""
         place: Any = self.topic

@@ -25,7 +25,8 @@ from dashboard.community.queries.lists import (
     topics_of,
     topics_with_news,
 )
-from dashboard.community.queries.people import members_of, people_shown
+from dashboard.community.queries.members import members_of
+from dashboard.community.queries.people import people_shown
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters

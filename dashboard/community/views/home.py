@@ -19,7 +19,7 @@ from dashboard.community.queries.lists import (
     waiting_questions,
     waiting_since,
 )
-from dashboard.community.queries.people import members_of
+from dashboard.community.queries.members import members_of
 from mentorhub import access, numbers
 from mentorhub.pointers import in_words
 from mentorhub.posts import words_of_markdown

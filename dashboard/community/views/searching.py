@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.community.models import Group, Reply, Topic
 from dashboard.community.paging import LongPage, long_page
-from dashboard.community.queries.lists import group_names, topics_shown
+from dashboard.community.queries.lists import group_names, replies_found, topics_found
 from dashboard.community.queries.people import people_offered
 from dashboard.community.searching import Found, Results, Scope, similar_questions
 from dashboard.community.searching import search as search_topics
@@ -32,7 +31,7 @@ class Line:
 
     topic: Topic
     title: SafeString
-    # What says why the topic is here: see ``_shown_of``.
+    # What says why the topic is here: see ``Found.shown_reply``.
     reply: Reply | None
     words: SafeString | str
     # Whether this is the first line of those that have only some of the words.
@@ -84,35 +83,21 @@ def lines_of(reader: Any, question: str, results: Results, page: LongPage) -> li
     if not found:
         return []
     stems = stems_of(question)
-    rows = topics_shown(reader).filter(pk__in=[each.topic for each in found])
-    topics = {each.pk: each for each in rows.order_by()}
-    keys = [topic.accepted_id for topic in topics.values()] + [each.reply for each in found]
-    wanted = Q(pk__in=[key for key in keys if key]) | Q(topic__in=list(topics), number=1)
-    replies = Reply.objects.visible_to(reader).kept().filter(wanted).select_related("author")
-    read: dict[int, list[Reply]] = {}
-    for each in replies.defer("html", "search").order_by("number"):
-        read.setdefault(each.topic_id, []).append(each)
+    topics = {each.pk: each for each in topics_found(reader, [each.topic for each in found])}
+    keys = [each.shown_reply for each in found if each.shown_reply]
+    openings = [each.topic for each in found if not each.shown_reply]
+    replies = {each.topic_id: each for each in replies_found(reader, keys, openings)}
     lines = []
     for each in found:
         topic = topics.get(each.topic)
         if topic is None:
             continue
-        reply = _shown_of(topic, each, read.get(topic.pk, []))
+        reply = replies.get(topic.pk)
         words = excerpt(reply.body, stems) if reply else ""
         is_other = not results.are_similar and not results.has_all(each)
         begins = is_other and not any(line.begins_others for line in lines) and page.number == 1
         lines.append(Line(topic, marked(topic.title, stems), reply, words, begins))
     return lines
-
-
-def _shown_of(topic: Topic, found: Found, replies: list[Reply]) -> Reply | None:
-    """The accepted answer; but a reply with the words when neither the title nor the opening has
-    them: nobody would see why the topic was found. Without both the opening."""
-    by_key = {each.pk: each for each in replies}
-    best = by_key.get(found.reply or 0)
-    if best and not best.is_opening and not found.in_title:
-        return best
-    return by_key.get(topic.accepted_id or 0) or best or next(iter(replies), None)
 
 
 @access.community

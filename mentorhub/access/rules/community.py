@@ -5,13 +5,15 @@ and ``public.community_sees_topic`` (dashboard/community/migrations/0002);
 tests/dashboard/community/test_who_sees.py compares the two for everybody.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from mentorhub.access.roles import is_manager, is_trained
+from mentorhub.access.roles import is_manager, is_student, is_trained
 from mentorhub.access.rules.relations import NO_ROWS, running
 
 
@@ -24,19 +26,20 @@ def community_groups(user: Any, group: str = "") -> Q:
     """
     if not user.role_kinds:
         return NO_ROWS
-    seen = Q(running("community.Guest", user=user.pk, group=OuterRef(f"{group}pk"))) & ~Q(
-        running("students.Enrolment", student=user.pk)
-    )
+    seen = Q()
+    if not is_student(user):
+        seen |= Q(running("community.Guest", user=user.pk, group=OuterRef(f"{group}pk")))
     if is_trained(user) or is_manager(user):
         seen |= Q(**{f"{group}kind__in": ("all", "open")})
     if is_manager(user):
         seen |= Q(**{f"{group}kind": "path"})
     if is_trained(user):
         path = OuterRef(f"{group}path")
-        seen |= Q(running("students.Approval", user=user.pk, path=path)) & ~Q(
-            running("students.Enrolment", student=user.pk, path=path)
-        )
-    return seen
+        approved = Q(running("students.Approval", user=user.pk, path=path))
+        if is_student(user):
+            approved &= ~Q(running("students.Enrolment", student=user.pk, path=path))
+        seen |= approved
+    return seen or NO_ROWS
 
 
 def community_topics(user: Any, topic: str = "") -> Q:
@@ -47,8 +50,10 @@ def community_topics(user: Any, topic: str = "") -> Q:
     """
     if not user.role_kinds:
         return NO_ROWS
-    studied = running("students.Enrolment", student=user.pk, path=OuterRef(f"{topic}project__path"))
-    seen = Q(**{f"{topic}group__in": _own_groups(user)}) & ~Q(studied)
+    seen = Q(**{f"{topic}group__in": _own_groups(user)})
+    if is_student(user):
+        path = OuterRef(f"{topic}project__path")
+        seen &= ~Q(running("students.Enrolment", student=user.pk, path=path))
     if is_manager(user):
         return seen
     begun = Q(**{f"{topic}announcement": None})
@@ -69,19 +74,33 @@ def _own_groups(user: Any) -> Any:
 
 def people_in_community_group(group: Any) -> Q:
     """The people who see the group: the other direction of ``community_groups``."""
-    holds = running("accounts.Role", user=OuterRef("pk"), kind__in=("mentor", "assessor"))
-    manages = running("accounts.Role", user=OuterRef("pk"), kind="manager")
-    guest = Q(running("community.Guest", user=OuterRef("pk"), group=group.pk))
-    guest &= Q(running("accounts.Role", user=OuterRef("pk")))
-    guest &= ~Q(running("students.Enrolment", student=OuterRef("pk")))
-    seen = guest | Q(manages)
+    by_role, guests = keys_in_community_group(group)
+    seen = [Q(pk__in=keys) for keys in (*by_role, guests)]
+    return Q(is_active=True) & reduce(or_, seen)
+
+
+def keys_in_community_group(group: Any) -> tuple[list[QuerySet[Any]], QuerySet[Any]]:
+    """The keys of the same people, by an index: those who are in it by role or approval, and its
+    guests. Some may be named twice, and some may not be active."""
+    roles = apps.get_model("accounts.Role")._base_manager.filter(ended_at=None)
     if group.path_id is None:
-        seen |= Q(holds)
+        by_role: list[QuerySet[Any]] = [roles.filter(kind__in=("mentor", "assessor", "manager"))]
     else:
-        approved = running("students.Approval", user=OuterRef("pk"), path=group.path_id)
-        studies = running("students.Enrolment", student=OuterRef("pk"), path=group.path_id)
-        seen |= Q(holds) & Q(approved) & ~Q(studies)
-    return Q(is_active=True) & seen
+        holds = running("accounts.Role", user=OuterRef("user"), kind__in=("mentor", "assessor"))
+        studies = running("students.Enrolment", student=OuterRef("user"), path=OuterRef("path"))
+        approvals = apps.get_model("students.Approval")._base_manager.filter(ended_at=None)
+        approvals = approvals.filter(holds, ~Q(studies), path=group.path_id)
+        by_role = [roles.filter(kind="manager"), approvals]
+    guests = apps.get_model("community.Guest")._base_manager.filter(ended_at=None, group=group.pk)
+    guests = guests.filter(
+        running("accounts.Role", user=OuterRef("user")),
+        ~running("students.Enrolment", student=OuterRef("user")),
+    )
+    return [_people(rows) for rows in by_role], _people(guests)
+
+
+def _people(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values("user")
 
 
 def people_of_community_topic(topic: Any, group: Any = None) -> Q:
@@ -99,9 +118,12 @@ def announcements(user: Any) -> Q:
     return Q(group=None) | Q(group__in=_own_groups(user)) if user.role_kinds else NO_ROWS
 
 
-def community_own(user: Any) -> Q:
-    """One's own place in a topic or a group: what is read, followed, bookmarked."""
-    return Q(user=user.pk)
+def community_own(user: Any, place: str = "") -> Q:
+    """One's own place in a topic or a group: what is read, followed, bookmarked.
+
+    ``place`` is the lookup prefix that leads to places, as ``"topic__readers__"``.
+    """
+    return Q(**{f"{place}user": user.pk})
 
 
 def community_drafts(user: Any) -> Q:

@@ -1,5 +1,6 @@
 """The first page of the community, its groups, their filters, and who is in them."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from django.utils import timezone
 
 from dashboard.community import following
 from dashboard.community.models import Digest, Draft, Group, GroupReader, Guest, Topic
-from dashboard.community.queries.people import members_of
+from dashboard.community.queries.members import members_of
 from dashboard.models import Announcement, Mentor
 from mentorhub.accounts.blocks import block
-from mentorhub.accounts.models import Block, User
+from mentorhub.accounts.models import Block, Role, User
 from mentorhub.database import OWNER
 from tests import factories as make
 from tests.dashboard.community.browsing import browser
@@ -240,6 +241,48 @@ def test_who_is_in_a_group_is_counted_as_the_rule_says(people):
         members = members_of([found])[found.pk]
         assert members.number == len(seen)
         assert {each.pk for each in members.faces} <= {getattr(people, name).pk for name in seen}
+
+
+def test_nobody_is_counted_twice_in_a_group(people):
+    """Who manages and is approved, and a guest who is in it anyway."""
+    Role.objects.create(user=people.noor, kind=Role.Kind.MENTOR)
+    make.approval(people.noor, people.baking)
+    subject = Group.objects.create(slug="french", kind="open", title="French")
+    before = {pk: each.number for pk, each in members_of(list(Group.objects.all())).items()}
+    for group in (subject, group_of(people.baking)):
+        for person in (people.tom, people.maya):
+            Guest.objects.create(group=group, user=person, granted_by=people.noor)
+    after = {pk: each.number for pk, each in members_of(list(Group.objects.all())).items()}
+    assert before[group_of(people.baking).pk] == 5
+    grown = {pk for pk, number in after.items() if number == before[pk] + 1}
+    assert grown == {subject.pk, group_of(people.baking).pk}
+    assert after.keys() - grown == {pk for pk in after if after[pk] == before[pk]}
+
+
+def test_who_is_not_active_is_in_no_group(people):
+    groups = [group_of(), group_of(people.baking)]
+    before = members_of(groups)
+    User.objects.filter(pk=people.maya.pk).update(is_active=False)
+    after = members_of(groups)
+    assert [after[each.pk].number - before[each.pk].number for each in groups] == [-1, -1]
+    faces = {each.pk for shown in after.values() for each in shown.faces}
+    assert people.maya.pk not in faces
+
+
+def test_faces_beside_a_group_are_those_with_a_photo_by_name_and_then_the_others(people):
+    group = group_of(people.carpentry)
+    for person in (people.una, people.tom):
+        Guest.objects.create(group=group, user=person, granted_by=people.noor)
+        User.objects.filter(pk=person.pk).update(photo=uuid.uuid4())
+    subject = Group.objects.create(slug="french", kind="open", title="French")
+    Guest.objects.create(group=subject, user=people.tom, granted_by=people.noor)
+    shown = members_of([group, subject])
+    named = sorted(people.everyone.values(), key=lambda each: each.plain_name)
+    photos = [each for each in named if each in (people.una, people.tom)]
+    others = [each for each in named if each in (people.carl, people.noor)]
+    assert shown[group.pk].faces == photos + others
+    assert shown[subject.pk].faces[:2] == photos
+    assert len(shown[subject.pk].faces) == 5
 
 
 def test_people_of_a_group_have_a_link_where_one_may_write(people):

@@ -1,10 +1,13 @@
 """The page of a topic: who opens it, what it shows, and what is read afterwards."""
 
+import re
+
 import pytest
 
 from dashboard.community import answers, following
-from dashboard.community.models import Reader, Topic
+from dashboard.community.models import ReactionKind, Reader, Topic
 from dashboard.community.queries.topic import Gap, first_of_page
+from dashboard.community.reactions import set_reaction
 from dashboard.community.removing import remove_reply
 from mentorhub.accounts import blocks
 from mentorhub.accounts.models import Block
@@ -14,6 +17,10 @@ from tests.dashboard.community.browsing import browser
 from tests.dashboard.community.build import ask, group_of, say, talk
 
 pytestmark = pytest.mark.django_db
+BUTTON = re.compile(
+    r'<button class="menu-button" name="(\w+)" value="(\w+)"[^>]*>\s*<svg[^>]*><use href="[^"]*#'
+    r'([\w-]+)"/></svg>\s*([^<]*?)\s*</button>'
+)
 
 
 def page(person, topic, query="", **more):
@@ -229,3 +236,37 @@ def test_an_accepted_answer_on_a_later_page_is_led_to(people):
     opened = page(people.noor, topic, "?from=2")
     assert opened.context["page"].accepted.number == 30
     assert f'href="{topic.get_absolute_url()}30/"' in opened.content.decode()
+
+
+def test_the_menu_of_reactions_is_the_same_after_one_of_ones_own(people, topic):
+    """Until then it is text that is the same for all readers."""
+    reply = topic.replies.get(number=2)
+    before = reactions_offered(page(people.maya, topic), reply)
+    set_reaction(reply, ReactionKind.LOVE, True, by=people.ines)
+    assert reactions_offered(page(people.maya, topic), reply) == before
+    set_reaction(reply, ReactionKind.AGREE, True, by=people.maya)
+    after = reactions_offered(page(people.maya, topic), reply)
+    assert [(kind, icon, label) for _act, kind, icon, label in before] == [
+        (each.kind, each.icon, each.label)
+        for each in shown(people.maya, topic).entries[0].reactions
+    ]
+    assert [each[1:] for each in after] == [each[1:] for each in before]
+    assert [act for act, *_ in before] == ["give"] * 6
+    assert [act for act, *_ in after] == ["take"] + ["give"] * 5
+
+
+def reactions_offered(response, reply):
+    """The act, kind, icon and label of each entry of the menu."""
+    html = response.content.decode()
+    menu = html.split(f"React to reply {reply.number}")[1].split("</details>")[0]
+    return BUTTON.findall(menu)
+
+
+def test_buttons_of_a_reply_belong_to_a_form_of_the_page(people, topic):
+    html = page(people.maya, topic).content.decode()
+    named = set(re.findall(r'<button[^>]* form="([\w-]+)"', html))
+    assert named == {"mark-unread", "accept"}
+    for name in named:
+        assert html.count(f'<form id="{name}"') == 1
+    accept = f'form="accept" formaction="/community/topics/{topic.pk}/2/accept/"'
+    assert accept in " ".join(html.split())

@@ -213,6 +213,18 @@ def test_an_article_of_a_request_has_its_messages_without_notes_and_without_name
     assert Article.objects.count() == 1
 
 
+def test_greetings_and_signatures_go_out_as_a_browser_sends_them(people, noor):
+    request = request_of(people.maya, "Where is it?")
+    answering.answer(
+        request,
+        by=people.noor,
+        body="Hello Maya,\r\n\r\nUnder Sessions.\r\n\r\nNoor",
+        key=uuid.uuid4(),
+    )
+    body = from_request.make_article(request, by=people.noor).texts.get().body
+    assert body.startswith("Under Sessions.\n\n## ")
+
+
 def test_people_who_are_named_in_full_are_taken_out_whoever_they_are(people, noor):
     request = request_of(people.maya, "Ask Carl Carpenter about the table.")
     made = from_request.make_article(request, by=people.noor)
