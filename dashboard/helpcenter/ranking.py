@@ -19,8 +19,10 @@ from mentorhub.prepared.written import PreparedSql
 
 # Of the score of the best article, the share that another one must have to be shown.
 NEAR_BEST = 0.3
-# Texts that are ranked. Of more, the words that few have decide which.
-CANDIDATES = 100
+# Texts that are ranked; some may be among them twice.
+CANDIDATES = 60
+# Articles that the rarest words of a question bring together.
+FEW = 100
 # What a word counts in the title, in the questions, and anywhere else.
 IN_TITLE, IN_QUESTIONS, ANYWHERE = 1.0, 0.8, 0.3
 # What a mistyped word was less likely meant to be.
@@ -85,7 +87,7 @@ def _rarest(asked: Iterable[Word]) -> list[Word]:
     chosen, articles = [], 0
     for each in sorted(asked, key=lambda word: word.articles):
         articles += each.articles
-        if chosen and articles > CANDIDATES:
+        if chosen and articles > FEW:
             break
         chosen.append(each)
     return chosen
