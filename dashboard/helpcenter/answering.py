@@ -29,6 +29,7 @@ from dashboard.helpcenter.states import lock_request, set_state
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.posts import RULES, html_of, key_of_sent
+from students.deliverables.submission import check_quota_for, lock_quota
 from students.paths.attached_files import Checked, attach, hashes
 
 
@@ -80,16 +81,21 @@ def answer(
     one stays so. Whoever answers takes what nobody has. The same sent again with the same key of a
     form is the answer that was stored first.
 
-    Raises ``ChangedError``, and ``NotPossibleError`` for a closed request and for one's own.
+    Raises ``ChangedError``, ``NotPossibleError`` for a closed request and for one's own, and
+    ``UploadError`` for files that have no room in the quota of who answers.
     """
     key = key_of_sent(key, f"answer:{request.pk}", body, files=hashes(files))
     with transaction.atomic(using=current_login()):
+        if files:
+            lock_quota(by)
         locked = lock_request(request)
         sent = RequestMessage.objects.filter(request=locked, key=key).first()
         if sent is not None:
             return sent
         _refuse_own(locked, by)
         _check(locked, opened)
+        if files:
+            check_quota_for(files, by)
         message = _store_answer(locked, by, body, key, files)
         now = message.sent_at
         locked.answered_at = locked.answered_at or now
@@ -128,15 +134,20 @@ def note(
     not told, and the request looks unchanged to them. Sent again with the same key, it is the note
     that was stored first.
 
-    Raises ``NotPossibleError`` for a request of one's own.
+    Raises ``NotPossibleError`` for a request of one's own, and ``UploadError`` for files that have
+    no room in the quota of who writes.
     """
     key = key_of_sent(key, f"note:{request.pk}", body, files=hashes(files))
     with transaction.atomic(using=current_login()):
+        if files:
+            lock_quota(by)
         locked = lock_request(request)
         sent = InternalNote.objects.filter(request=locked, key=key).first()
         if sent is not None:
             return sent
         _refuse_own(locked, by)
+        if files:
+            check_quota_for(files, by)
         written = InternalNote.objects.create(
             request=locked, author=by, body=body, html=html_of(body), rules_version=RULES, key=key
         )

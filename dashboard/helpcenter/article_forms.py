@@ -27,7 +27,7 @@ class VoteForm(forms.Form):
         label=_("In your words"),
         max_length=MAX_WORDS,
         required=False,
-        help_text=_("What did you expect to find? Managers read it, with your name."),
+        help_text=_("What did you expect to find? Managers read it, without your name."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 3, "dir": "auto"}),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.files.base import File as Content
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from dashboard.helpcenter.models import RequestFile, RequestMessage
@@ -37,10 +37,10 @@ def bytes_of_requests(enrolment: Enrolment) -> int:
 
 @posted_files.count_in_quota
 def bytes_sent_as_colleague(author: User) -> int:
-    """What the files of a person's requests and answers take of the quota of colleagues."""
+    """What the files of a person's requests, answers and notes take of the quota of colleagues."""
     written = RequestMessage.objects.filter(author=author.pk)
     written = written.filter(~written_as_student(author, "sent_at"))
-    rows = RequestFile.objects.filter(message__in=written)
+    rows = RequestFile.objects.filter(Q(message__in=written) | Q(note__author=author.pk))
     return rows.aggregate(sum=Sum("size"))["sum"] or 0
 
 

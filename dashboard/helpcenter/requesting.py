@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import File as Content
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.helpcenter import attachments, avoiding, telling
@@ -177,8 +178,9 @@ def write(
 ) -> RequestMessage:
     """A further message of the requester, who has checked that it is theirs; ``by`` is None for a
     visitor. Opens the request again within ``REOPENED_FOR``; later it is the first message of a new
-    request that names this one. What was merged is written in the other request. The same sent
-    again with the same key of a form is the message that was stored first.
+    request that names this one, and what is written here after that belongs there. What was merged
+    is written in the other request. The same sent again with the same key of a form is the message
+    that was stored first.
 
     Raises ``UploadError``.
     """
@@ -188,8 +190,9 @@ def write(
         if files and by is not None:
             lock_quota(by)
         locked = lock_request(request)
-        if locked.merged_into_id and _is_of_same_person(locked.merged_into, locked):
-            locked = lock_request(locked.merged_into)
+        now = timezone.now()
+        while not may_be_reopened(locked, now) and (later := _goes_on_in(locked)) is not None:
+            locked = lock_request(later)
         sent = RequestMessage.objects.filter(key=key)
         found = sent.filter(author=by, request__in=_of_same_person(locked)).first()
         if found is not None:
@@ -197,7 +200,7 @@ def write(
         key = uuid4() if sent.exists() else key  # that of another form
         if files and by is not None:
             check_quota_for(files, by)
-        if not may_be_reopened(locked, timezone.now()):
+        if not may_be_reopened(locked, now):
             return _go_on(locked, by, body, key, files)
         reopen(locked, by=by)
         message = store_message(locked, author=by, body=body, key=key, files=files)
@@ -205,14 +208,19 @@ def write(
     return message
 
 
-def _of_same_person(request: Request) -> Any:
+def _of_same_person(request: Request) -> QuerySet[Request]:
     if request.is_of_visitor:
         return Request.objects.filter(requester=None, address=request.address)
     return Request.objects.filter(requester=request.requester_id)
 
 
-def _is_of_same_person(one: Request, other: Request) -> bool:
-    return (one.requester_id, one.address) == (other.requester_id, other.address)
+def _goes_on_in(request: Request) -> Request | None:
+    """The request that this one was merged into, or that its requester has begun after it; none of
+    somebody else."""
+    of_person = _of_same_person(request)
+    if request.merged_into_id:
+        return of_person.filter(pk=request.merged_into_id).first()
+    return of_person.filter(follows=request.pk).order_by("pk").last()
 
 
 def may_be_reopened(request: Request, now: datetime) -> bool:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 REACHED = {
     "community_reply", "community_report", "community_topic", "dashboard_announcement",
     "dashboard_profilechange", "helpcenter_internalnote", "helpcenter_request",
-    "helpcenter_requestmessage", "helpcenter_vote", "inbox_message", "students_goal",
+    "helpcenter_requestmessage", "inbox_message", "students_goal",
     "students_privatenote",
     "students_scratchpad", "students_sessionnote", "students_timeproposal",
 }  # fmt: skip

@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dashboard.helpcenter import answering, telling
-from dashboard.helpcenter.models import EventKind, RequestMessage, RequestState
+from dashboard.helpcenter import answering, attachments, telling
+from dashboard.helpcenter.models import EventKind, RequestFile, RequestMessage, RequestState
+from students.paths.uploads import UploadError
 from tests import factories as make
 from tests.dashboard.helpcenter.queue_rows import note_of, request_of, subject
 from tests.people import school
@@ -246,3 +248,24 @@ def test_a_closed_request_is_merged_with_nothing_nor_one_with_itself(people, tol
     for first, second in ((closed, running), (running, closed), (running, running)):
         with pytest.raises(answering.NotPossibleError):
             answering.merge(first, second, by=people.noor)
+
+
+@pytest.mark.parametrize("act", ["answer", "note"])
+def test_files_of_answers_and_notes_have_room_in_the_quota_of_who_writes(
+    people, told, settings, tmp_path, act
+):
+    settings.MEDIA_ROOT, settings.POSTS_QUOTA_BYTES = tmp_path, 30
+    request = request_of(people.maya)
+
+    def write():
+        uploads = [SimpleUploadedFile("plan.txt", b"twenty letters of it")]
+        files = attachments.checked(uploads)
+        key = uuid.uuid4()
+        return getattr(answering, act)(
+            request, by=people.noor, body=f"See {key}", key=key, files=files
+        )
+
+    write()
+    with pytest.raises(UploadError):
+        write()
+    assert RequestFile.objects.count() == 1

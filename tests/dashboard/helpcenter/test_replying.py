@@ -62,6 +62,21 @@ def test_after_fourteen_days_the_link_begins_a_new_request(client, people):
     assert client.get(sent.headers["Location"]).context["is_sent"]
 
 
+def test_an_old_link_begins_one_new_request_however_often_somebody_writes(client, people):
+    for request in (ask(people.maya), ask_as_visitor()):
+        at = timezone.now() - timedelta(days=15)
+        Request.objects.filter(pk=request.pk).update(state="solved", solved_at=at)
+        for number in range(3):
+            client.post(address_of(request), {"body": f"Closed again {number}"})
+        (new,) = Request.objects.filter(follows=request)
+        assert new.last_number == 3
+        # The new one ends too, and what follows it is one again.
+        Request.objects.filter(pk=new.pk).update(state="closed", solved_at=at)
+        for number in range(2):
+            client.post(address_of(request), {"body": f"Once more {number}"})
+        assert Request.objects.get(follows=new).last_number == 2
+
+
 def test_a_visitor_reads_everything_and_answers(client, people):
     request = ask_as_visitor()
     answered(request, people.noor, "Look again.")
