@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentorhub.database import OWNER
 from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
-from tests.test_budgets import ANY_PAGE, DASHBOARD, LARGEST, SEARCH
+from tests.test_budgets import ANY_PAGE, DASHBOARD, LARGEST
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,6 @@ DASHBOARD_PAGES = ("dashboard", "dashboard_live", "todo")
 def most_queries(name):
     if name.startswith("admin"):
         return ADMINISTRATION
-    if name == "search":
-        return SEARCH
     return DASHBOARD if name in DASHBOARD_PAGES else ANY_PAGE
 
 
