@@ -88,7 +88,8 @@ class SubjectForm(VersionForm):
     subject = forms.ModelChoiceField(
         label=pgettext_lazy("of a request", "Subject"),
         queryset=Subject.objects.none(),
-        empty_label=None,
+        # Without a first choice that is empty, the widget would read the rows twice.
+        empty_label=_("Choose one …"),
     )
 
     def __init__(self, *args: Any, subjects: QuerySet[Subject], **kwargs: Any) -> None:

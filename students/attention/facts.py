@@ -130,6 +130,8 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
     own = {"enrolment__student": student, "enrolment__ended_at": None}
     works = ProjectWork.objects.filter(**own)
     sessions = Session.objects.filter(student=student)
+    # Looked up first: joined, PostgreSQL walks through all paths for each student.
+    path = Enrolment.objects.running().filter(student=OuterRef(student)).values("path")[:1]
     work: dict[str, Any] = {
         "id": "pk", "slug": "project__slug", "title": "project__title",
         "state": ProjectWork.state_at(now), "position": "project__position",
@@ -143,12 +145,7 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
         ),
         "work": Subquery(works.open().values(json=JSONObject(**work))[:1]),
         "done": count_of(works.filter(state=ProjectWork.State.VALIDATED), "enrolment"),
-        "total": count_of(
-            Project.objects.published().filter(
-                path__enrolments__student=student, path__enrolments__ended_at=None
-            ),
-            "path",
-        ),
+        "total": count_of(Project.objects.published().filter(path=Subquery(path)), "path"),
         "paused_until": Subquery(
             Pause.objects.filter(**own, starts_on__lte=today, ends_on__gte=today).values("ends_on")[
                 :1

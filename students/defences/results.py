@@ -53,6 +53,9 @@ def last_result_annotation(**enrolment: Any) -> Subquery:
     """The last verdict of the running enrolment for which the conditions hold; ``last_result``
     reads it. Null when there is none."""
     own = {f"defence__work__enrolment__{name}": value for name, value in enrolment.items()}
+    if "student" in enrolment:
+        # By the index of defences: a student has fewer of them than works.
+        own["defence__student"] = enrolment["student"]
     rows = Verdict.objects.filter(defence__work__enrolment__ended_at=None, **own).with_clock()
     missing = VerdictSkill.objects.filter(verdict=OuterRef("pk"), acquired=False)
     under_way = Defence.objects.open().filter(work=OuterRef("defence__work"))
