@@ -120,6 +120,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def help_for(request: HttpRequest, url_name: str) -> HttpResponse:
     """The articles about the page that the reader comes from."""
+    # PostgreSQL has no such character.
+    url_name = url_name.replace("\0", "")
     reader, code = request.user, language()
     texts = reading.articles_of_page(reader, url_name, code)
     if not texts and ":" in url_name:

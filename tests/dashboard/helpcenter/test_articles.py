@@ -268,3 +268,8 @@ def test_a_page_of_the_help_centre_makes_ten_queries_at_most(people):
         with CaptureQueriesContext(connections[OWNER]) as queries:
             assert client.get(address).status_code == 200
         assert len(queries) <= 10, (address, "\n".join(each["sql"][:160] for each in queries))
+
+
+def test_the_help_for_a_page_that_nobody_has_is_a_page(people):
+    for name in ("%00", "x%00y", "admin:%00", "x" * 300, "%3Cscript%3E"):
+        assert browser(people.maya).get(f"/help/for/{name}/").status_code == 200, name
