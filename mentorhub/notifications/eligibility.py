@@ -7,7 +7,7 @@ delivery, a row of students_reminder.
 """
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from mentorhub.access import RoleKind
 from mentorhub.notifications import registry
@@ -47,15 +47,18 @@ def _case(kind: Kind) -> str:
     return f"(select case\n{stops}\n{late} end{source})"
 
 
-@cache
-def not_sent_reason() -> str:
+@lru_cache(maxsize=256)
+def not_sent_reason(kinds: frozenset[str] | None = None) -> str:
     """SQL expression: the code of the reason why a row may not be sent; null when it may.
 
-    Compares with the clock of the database.
+    ``kinds`` are those of the rows that it is evaluated for (None: any). To plan the conditions of
+    all kinds takes the database longer than to evaluate them. Compares with the clock of the
+    database.
     """
     names_by_case = defaultdict(list)
     for kind in registry.kinds():
-        names_by_case[_case(kind)].append(f"'{kind.name}'")
+        if kinds is None or kind.name in kinds:
+            names_by_case[_case(kind)].append(f"'{kind.name}'")
     sent_to_inactive = [
         f"'{kind.name}'" for kind in registry.kinds() if kind.reaches_former_members
     ]
@@ -90,9 +93,9 @@ when r.kind not in ({", ".join(mandatory) or "null"}) and exists (
     and preference.kind = r.kind and not preference.wanted) then '{UNWANTED.code}' end)"""
 
 
-def with_conditions(statement: str) -> str:
+def with_conditions(statement: str, kinds: frozenset[str] | None = None) -> str:
     """The statement with its placeholders replaced by the two expressions above."""
-    return statement.replace("{not_sent_reason}", not_sent_reason()).replace(
+    return statement.replace("{not_sent_reason}", not_sent_reason(kinds)).replace(
         "{not_mailed_reason}", not_mailed_reason()
     )
 

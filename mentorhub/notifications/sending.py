@@ -109,7 +109,8 @@ def send(delivery: Delivery, worker: UUID, connection: Connection) -> bool:
         return False
     try:
         if connection.send(
-            message, before_data=lambda: queue.mark_data_started(delivery.pk, worker)
+            message,
+            before_data=lambda: queue.mark_data_started(delivery.pk, worker, delivery.kind),
         ):
             _retry_until_saved(lambda: queue.mark_sent(delivery.pk, worker))
             return True

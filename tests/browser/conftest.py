@@ -21,7 +21,11 @@ from tests.browser import urls as addresses
 from tests.browser.visitor import Visitor
 from tests.emptying import empty_database
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    # No page is open long enough for optimized code to pay.
+    "--js-flags=--no-opt --no-maglev",
+]
 
 
 @pytest.fixture

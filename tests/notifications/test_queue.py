@@ -4,8 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mentorhub.database import OWNER
 from mentorhub.notifications import queue, reasons
 from mentorhub.notifications.models import Delivery
 from tests import factories as make
@@ -30,6 +33,33 @@ def expired(row):
     queue.release_expired()
     row.refresh_from_db()
     return row
+
+
+def conditions_asked():
+    """How many cases of kinds a claim asks the database to plan, and what was claimed."""
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        claimed, _looked_at = queue.claim(MINE)
+    return sum(query["sql"].count("when r.kind in (") for query in asked), claimed
+
+
+def test_only_the_conditions_of_the_kinds_that_are_due_are_planned(session, fall_due):
+    assert conditions_asked() == (0, [])
+    fall_due(kind="early")
+    cases, claimed = conditions_asked()
+    assert (cases, len(claimed)) == (1, 2)
+    fall_due(kind="late")
+    other = Delivery.objects.filter(kind="late")[0]
+    Delivery.objects.filter(pk=other.pk).update(kind="confirm_profile", session=None)
+    cases, claimed = conditions_asked()
+    assert cases == 2
+    kinds = Delivery.objects.exclude(state=Delivery.State.PENDING).values_list("kind", flat=True)
+    assert {"early", "late", "confirm_profile"} <= set(kinds)
+
+
+def test_only_the_conditions_of_its_kind_are_planned_before_a_mail_goes_out(row):
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        assert queue.mark_data_started(row.pk, MINE, row.kind)
+    assert [query["sql"].count("when r.kind in (") for query in asked] == [1]
 
 
 def test_a_claimed_row_is_nobody_elses(row):
