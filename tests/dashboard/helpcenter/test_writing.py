@@ -1,6 +1,7 @@
 """Saving, publishing and archiving articles, and the vocabulary that follows."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from psycopg2 import errors
 
 from dashboard.helpcenter import references, words, writing
@@ -12,8 +13,6 @@ from tests.people import school
 from tests.walls.logins import connected_as
 
 pytestmark = pytest.mark.django_db
-
-ALL = ("anyone", "members", "students", "mentors", "managers")
 
 
 def vocabulary(audience="anyone", language="en"):
@@ -75,11 +74,16 @@ def test_the_vocabulary_follows_the_readers():
     assert vocabulary("mentors") == {"sourdough", "words"}
 
 
-def test_a_mistyped_word_is_corrected_with_words_that_its_reader_may_read():
+def test_a_mistyped_word_is_corrected_with_words_that_its_reader_may_read(people):
     article("baking", title="Sourdough", audience="mentors")
-    assert words.nearest(["sourdoguh"], ALL, "en") == {"sourdoguh": ["sourdough"]}
-    assert words.nearest(["sourdoguh"], ("anyone", "members"), "en") == {}
-    assert words.nearest(["xylophone"], ALL, "en") == {}
+
+    def near(reader, word):
+        return words.look_up({word: word}, reader, "en")[word].near
+
+    assert near(people.maya, "sourdoguh") == ["sourdough"]
+    assert near(people.maya, "xylophone") == []
+    for reader in (people.stu, people.nora, AnonymousUser()):
+        assert near(reader, "sourdoguh") == []
 
 
 def test_the_vocabulary_counted_anew_is_the_same():
