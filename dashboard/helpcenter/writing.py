@@ -150,9 +150,8 @@ def refresh_search() -> int:
 @policies.after_change
 def refresh_numbers() -> None:
     """Write again what the search knows of the texts that name a number of a policy."""
-    named = Q()
-    for part in ("title", "questions", "body"):
-        named |= Q(**{f"{part}__contains": "policy."})
+    mark = "policy."
+    named = Q(title__contains=mark) | Q(questions__contains=mark) | Q(body__contains=mark)
     _refresh_searched(ArticleText.objects.filter(named))
 
 
