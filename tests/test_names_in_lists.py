@@ -289,6 +289,7 @@ NO_NAMES = {
     "dashboard/cartridges/writing/export_tree.py": "a cartridge must always be the same",
     "mentorhub/admin/mail_log.py: f'{self.address}__icontains'": "an e-mail address",
     "mentorhub/forms/weekly_hours.py: lambda each: each[0]": "minutes",
+    "dashboard/helpcenter/writing.py: mark": "a reference to a number, in any place of a text",
     "dashboard/models/absence.py: lambda each: each[0]": "days",
     "mentorhub/admin/areas.py: lambda each: (not getattr(registry[each['model']], 'leads_area',"
     " False), each['view_only'], plain(str(each['name'])))": "the name is plain",
