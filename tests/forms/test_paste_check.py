@@ -134,7 +134,7 @@ def test_a_mentor_of_another_path_pays_the_same_for_a_passage_as_for_nonsense(
     assert people.carl.has_approval  # known on every page
     counts = []
     for text in (PASSAGE, nonsense):
-        with django_assert_num_queries(5):  # projects, begin, reader, fingerprints, end
+        with django_assert_num_queries(4):  # begin, reader, fingerprints of own projects, end
             counts.append(checker.find(people.carl, [text]))
     assert counts == [[[]], [[]]]
 
