@@ -4,6 +4,7 @@ The requester's mails carry a link that answers without signing in. Visitors hav
 outbox: visitor_mails.py writes to them with the same templates.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +31,11 @@ from mentorhub.notifications.registry import (
     register_scope,
 )
 from mentorhub.pointers import in_words
+from mentorhub.posts import lines_of_markdown
 
 # Characters of a text in the mail.
 QUOTED = 2000
+_LINK = re.compile(r"(?<!\[)\[([^\[\]\n]{1,200})\]\((https?://[^()\s]{1,400})\)")
 REQUESTERS = frozenset(Audience)
 MANAGERS = frozenset({Audience.MANAGER})
 
@@ -53,11 +56,11 @@ register_scope(Scope("help_request", "helpcenter.Request"))
 
 
 def quoted(message: RequestMessage | None) -> str:
-    """The beginning of a message, with pointers in words; empty when the school sends mails without
-    what was written."""
+    """The beginning of a message without marks, with pointers in words and the address of each
+    link; empty when the school sends mails without what was written."""
     if message is None or not settings.MAIL_QUOTES:
         return ""
-    text = in_words(message.body)
+    text = lines_of_markdown(_LINK.sub(r"\1 (\2)", in_words(message.body)))
     return Truncator(text).chars(QUOTED)
 
 

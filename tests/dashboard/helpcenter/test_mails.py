@@ -68,14 +68,17 @@ def test_an_answer_is_told_with_its_link_and_never_a_note(
 ):
     request = ask(people.maya, "The room")
     InternalNote.objects.create(request=request, author=people.noor, body="Canary of a note")
-    message = answered(request, people.noor, "Open **now**.")
+    message = answered(
+        request, people.noor, "Open **now**: [the room](https://meet.example.org/a_b_c)."
+    )
     Delivery.objects.all().delete()
     telling.of_answer(message)
     drain(10)
     (sent,) = mail.outbox
     html = sent.alternatives[0][0]
     assert sent.to == [people.maya.email]
-    assert "Open **now**." in sent.body
+    # Without marks, and with the address of a link.
+    assert "Open now: the room (https://meet.example.org/a_b_c)." in sent.body.replace("\n> ", " ")
     for text in (sent.subject, sent.body, html):
         assert "Canary" not in text
     token = sent.body.partition("/help/requests/reply/")[2].partition("/")[0]
