@@ -20,11 +20,12 @@ GROUPS = (
     "tests/faults/",  # servers that are stopped and started
     "tests/walls/test_private_sweep.py",
     "tests/walls/test_paste_sweep.py",
+    "tests/walls/test_help_sweep.py",
     "tests/walls/test_canary_sweep.py",
     "tests/operations/",  # the demo school on a server of its own; all migrations
-    "tests/notifications/test_hostile_rows.py",
     "tests/embedded/test_demo.py",
     "tests/walls/test_community_sweep.py",
+    "tests/notifications/test_hostile_rows.py",
     "tests/forms/test_numbers_sent.py",
     "tests/fuzz/",
     "tests/test_endings_at_once.py",

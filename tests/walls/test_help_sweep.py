@@ -172,6 +172,9 @@ def was_manager(user):
 RULES = {
     "drafts are shown": ("help_articles", drafts_too, "visitor", DRAFT),
     "an archived article is shown": ("help_articles", drafts_too, "stu", ARCHIVED),
+    "everybody reads every state": (
+        "help_states", lambda user: ("published", "draft", "archived"), "visitor", DRAFT
+    ),
     "an article is for everybody": ("help_articles", published, "stu", MENTORS),
     "everybody is a mentor": (
         "help_audiences", lambda user: ("anyone", "members", "mentors"), "visitor", MENTORS
