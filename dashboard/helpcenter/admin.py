@@ -13,10 +13,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.helpcenter import writing
 from dashboard.helpcenter.models import (
     Article,
     ArticlePage,
@@ -144,7 +144,7 @@ class ArticleAdmin(BaseAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.has_changed():
-            Article.objects.filter(pk=form.instance.pk).update(pages_chosen_at=timezone.now())
+            writing.keep_pages(form.instance)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -110,16 +110,17 @@ def add_page(article: Article, url_name: str) -> None:
     """The article helps with this page from now on."""
     with _as_staff(article):
         ArticlePage.objects.get_or_create(article=article, url_name=url_name)
-        _keep_pages(article)
+        keep_pages(article)
 
 
 def remove_page(article: Article, url_name: str) -> None:
     with _as_staff(article):
         ArticlePage.objects.filter(article=article, url_name=url_name).delete()
-        _keep_pages(article)
+        keep_pages(article)
 
 
-def _keep_pages(article: Article) -> None:
+def keep_pages(article: Article) -> None:
+    """The school has chosen its pages: a release leaves them. On the login *staff*."""
     article.pages_chosen_at = timezone.now()
     article.save(update_fields=["pages_chosen_at"])
 

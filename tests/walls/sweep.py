@@ -81,6 +81,15 @@ class Sweep:
         """The words that somebody met; not the pages that failed."""
         return [hit for hit in self.hits if FAILED not in hit]
 
+    def met_by(self, name: str) -> set[tuple[str, str]]:
+        """The groups and places of the canaries that a person has met."""
+        return {
+            (canary.project, canary.place)
+            for (person, _address), opened in self.opened.items()
+            if person == name
+            for canary, _disguise in opened.found
+        }
+
     def close(self) -> None:
         for browser in self.browsers.values():
             browser.close()

@@ -35,16 +35,6 @@ def sweep(live_server, settings, tmp_path):
     found.close()
 
 
-def met_by(sweep, name):
-    """The places of the canaries that a person has met."""
-    return {
-        (canary.project, canary.place)
-        for (person, _address), opened in sweep.opened.items()
-        if person == name
-        for canary, _disguise in opened.found
-    }
-
-
 def test_community_sweep(sweep, mailoutbox, capsys):
     addresses = addresses_of(sweep)
     sweep.over(STRANGERS, addresses, FEW)
@@ -63,11 +53,11 @@ def test_community_sweep(sweep, mailoutbox, capsys):
     # The positive control: everything is found by those whom it is for.
     places = {(canary.project, canary.place) for canary in sweep.nest.canaries}
     mine = {BAKING, TABLE, DRAFT}
-    missed = {each for each in places - met_by(sweep, "maya") if each[0] in mine}
+    missed = {each for each in places - sweep.met_by("maya") if each[0] in mine}
     # An earlier text is for its author and managers.
     assert missed == {(BAKING, "before an edit")}
     managers = {(HIDDEN, "reply"), (HIDDEN, "title"), (REPORTED, "words of a report")}
-    assert managers | {(BAKING, "before an edit")} <= met_by(sweep, "noor")
+    assert managers | {(BAKING, "before an edit")} <= sweep.met_by("noor")
     with capsys.disabled():
         print(
             f"\ncommunity sweep: {sweep.requests} requests, {len(sweep.nest.canaries)} canaries, "

@@ -74,16 +74,6 @@ def pages(sweep, name):
     return found
 
 
-def met_by(sweep, name):
-    """The groups and places of the canaries that a person has met."""
-    return {
-        (canary.project, canary.place)
-        for (person, _address), opened in sweep.opened.items()
-        if person == name
-        for canary, _disguise in opened.found
-    }
-
-
 def look_at_mails(sweep, mailoutbox, **at_the_time):
     """Each mail as its recipient, and no more."""
     with signed_in_as(STAFF):
@@ -135,11 +125,11 @@ def test_help_sweep(sweep, mailoutbox, capsys):
     # The positive control: everything is found by those whom it is for.
     places = {(canary.project, canary.place) for canary in sweep.nest.canaries}
     for name, group in (("stu", STUS), ("maya", MAYAS), ("omar", ABOUT_NOOR)):
-        assert {each for each in places if each[0] == group} <= met_by(sweep, name), name
+        assert {each for each in places if each[0] == group} <= sweep.met_by(name), name
     for name, group in (("stu", STUDENTS), ("maya", MENTORS), ("tom", DRAFT)):
-        assert {(group, "title"), (group, "text")} <= met_by(sweep, name), name
+        assert {(group, "title"), (group, "text")} <= sweep.met_by(name), name
     for group in (NOTES, MANAGING, VISITORS, NOORS, DRAFT, ARCHIVED, EARLIER):
-        assert {each for each in places if each[0] == group} <= met_by(sweep, "noor"), group
+        assert {each for each in places if each[0] == group} <= sweep.met_by("noor"), group
     with capsys.disabled():
         print(
             f"\nhelp sweep: {sweep.requests} requests, {len(sweep.nest.canaries)} canaries, "
