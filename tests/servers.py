@@ -1,8 +1,9 @@
 """pytest plugin: a private PostgreSQL and Valkey, started once a selected test needs them.
 
 Their addresses and passwords are known before the settings load. The controlling process starts
-them after the collection; pytest-xdist's workers inherit the environment, and tell by a file that
-they are needed. They are gone when pytest ends, also when it is killed.
+them after the collection, or while its workers collect where all tests run; pytest-xdist's workers
+inherit the environment, and tell by a file that servers are needed. They are gone when pytest ends,
+also when it is killed.
 """
 
 import gc
@@ -133,6 +134,15 @@ def pytest_collection_finish(session):
         _start(session.config)
     else:
         Path(os.environ["STATE_DIR"], NEEDED).touch()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    """Workers collect by themselves, and the process that controls them has nothing to do."""
+    config = session.config
+    is_controlling = _servers and config.pluginmanager.hasplugin("dsession")
+    if is_controlling and config.args_source is config.ArgsSource.TESTPATHS:
+        _start(config)
 
 
 @pytest.hookimpl(optionalhook=True)
