@@ -90,7 +90,7 @@ def look(name: str, email: str, address: str, show: bool) -> list[str]:
         ask()
     plans = []
     for alias, sql, values in queries:
-        if sql.startswith(("SELECT ", "WITH ", "(SELECT ")):
+        if reads(sql):
             plan = explain(alias, sql, values, email)
             plans.append(plan)
             if show and (plan.reads_too_much or plan.milliseconds > SLOW):
@@ -104,6 +104,11 @@ def look(name: str, email: str, address: str, show: bool) -> list[str]:
         f"{max((sum(plan.read.values()) for plan in plans), default=0):,}",
         ", ".join(sorted(wrong)) or "nothing",
     ]
+
+
+def reads(sql: str) -> bool:
+    """Whether the statement reads rows: Django's SQL, and that written by hand in small letters."""
+    return sql.lstrip("( \n").lower().startswith(("select", "with"))
 
 
 def explain(alias: str, sql: str, values: Any, email: str) -> Plan:

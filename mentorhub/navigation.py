@@ -6,11 +6,13 @@ starts (discovery.py). The template tag of the same name shows them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import register as register_check
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 
 Person = Any
@@ -20,6 +22,16 @@ HOME_KEY = "d"
 SHELL_KEYS = {"n", "o", "k"}
 # How many links the bottom bar of a phone has room for, the menu "More" among them.
 BAR_PLACES = 4
+
+
+def address_of(name: str) -> str:
+    """The address of a page without arguments. Every page shows a dozen of them."""
+    return _address(name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, urlconf: Any) -> str:
+    return reverse(name, urlconf)
 
 
 @dataclass(frozen=True, kw_only=True)

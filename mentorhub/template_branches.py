@@ -1,150 +1,130 @@
 """Faster ``{% if %}``, ``{% for %}`` and ``{% with %}`` in folded templates (folded_templates.py).
 
-They do what Django's do. What they contain is folded already, so that it is known here whether it
-is one text, one node or several.
+They do what Django's do, and are rendered by a function of Python that is written for them and for
+what they contain (template_code.py).
 """
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.template import Context
 from django.template.base import Node, NodeList
-from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
+from django.template.defaulttags import ForNode, IfNode, WithNode
 
-from mentorhub.template_lookups import finder
-
-Render = Callable[[Context], str]
+from mentorhub.template_code import Code, renderer
 
 
-def renderer(nodes: NodeList) -> Render:
-    """A function that renders the nodes, which are folded."""
-    if len(nodes) == 1:
-        return nodes[0].render_annotated
+class WrittenNode(Node):
+    """A node that is a function of its own where no other function contains it."""
 
-    def render(context: Context) -> str:
-        return "".join([node.render_annotated(context) for node in nodes])
+    def __init__(self) -> None:
+        self.render_alone = renderer([self])
 
-    return render
+    def write(self, code: Code) -> None:
+        raise NotImplementedError
+
+    def render(self, context: Context) -> str:
+        return self.render_alone(context)
+
+    render_annotated = render
 
 
-class BranchNode(Node):
+class BranchNode(WrittenNode):
     """``{% if %}``"""
 
     child_nodelists = ("nodelist",)
 
     def __init__(self, node: IfNode) -> None:
+        super().__init__()
         self.nodelist = node.nodelist
-        self.branches = [
-            (_test(condition), renderer(nodes)) for condition, nodes in node.conditions_nodelists
-        ]
+        self.branches = node.conditions_nodelists
 
-    def render(self, context: Context) -> str:
-        for test, render in self.branches:
-            if test(context):
-                return render(context)
-        return ""
+    def write(self, code: Code) -> None:
+        self._write(code, self.branches)
 
-    render_annotated = render
-
-
-def _test(condition: Any) -> Callable[[Context], Any]:
-    if condition is None:
-        return lambda context: True
-    if type(condition) is TemplateLiteral:
-        resolve, find = condition.value.resolve, finder(condition.value)
-        return _tried(find, resolve) if find else lambda context: resolve(context, True)
-    return condition.eval
+    def _write(self, code: Code, branches: list[tuple[Any, NodeList]]) -> None:
+        (condition, nodes), *others = branches
+        if condition is None:
+            code.nodes(nodes)
+            return
+        found = code.name()
+        with code.try_or(found, "None", "VariableDoesNotExist"):
+            code.condition(condition, found)
+        with code.block(f"if {found}:"):
+            code.nodes(nodes)
+        if others:
+            with code.block("else:"):
+                self._write(code, others)
 
 
-def _tried(find: Callable[[Context], Any], resolve: Callable[..., Any]) -> Callable[[Context], Any]:
-    def test(context: Context) -> Any:
-        try:
-            return find(context)
-        except Exception:
-            return resolve(context, True)
-
-    return test
-
-
-class LoopNode(Node):
+class LoopNode(WrittenNode):
     """``{% for each in rows %}`` and ``{% for name, value in rows %}``"""
 
     child_nodelists = ("nodelist_loop", "nodelist_empty")
 
     def __init__(self, node: ForNode) -> None:
-        self.node = node
+        super().__init__()
+        self.sequence = node.sequence
         self.nodelist_loop, self.nodelist_empty = node.nodelist_loop, node.nodelist_empty
         self.names = node.loopvars
-        self.render_empty, self.render_row = map(
-            renderer, (node.nodelist_empty, node.nodelist_loop)
-        )
 
-    def render(self, context: Context) -> str:
-        rows = self.node.sequence.resolve(context, ignore_failures=True)
-        if rows is None:
-            rows = []
-        elif not hasattr(rows, "__len__"):
-            rows = list(rows)
-        number = len(rows)
-        outer = context.get("forloop", {})
-        loop: dict[str, Any] = {"parentloop": outer}
-        own: dict[str, Any] = {}
-        context.dicts.append(own)
-        try:
-            if number < 1:
-                return self.render_empty(context)
-            own["forloop"] = loop
-            return "".join(self._rendered(context, own, loop, rows, number))
-        finally:
-            context.dicts.pop()
+    def write(self, code: Code) -> None:
+        rows, number, own, loop, outer, place, row = (code.name() for _ in range(7))
+        code.expression(self.sequence, rows, ignore_failures=True)
+        code.line(f"if {rows} is None: {rows} = ()")
+        code.line(f"elif not hasattr({rows}, '__len__'): {rows} = list({rows})")
+        code.line(f"{number} = len({rows})")
+        code.line(f"{outer} = context.get('forloop', {{}})")
+        code.line(f"{own} = {{}}")
+        if self.nodelist_empty:
+            with code.scope(own, ()), code.block(f"if {number} < 1:"):
+                code.nodes(self.nodelist_empty)
+        with code.block(f"if {number} > 0:"):
+            code.line(f"{loop} = {own}['forloop'] = {{'parentloop': {outer}}}")
+            names = ("forloop", *(self.names if len(self.names) == 1 else ()))
+            with code.scope(own, names), code.block(f"for {place}, {row} in enumerate({rows}):"):
+                for name, value in (
+                    ("counter0", place),
+                    ("counter", f"{place} + 1"),
+                    ("revcounter", f"{number} - {place}"),
+                    ("revcounter0", f"{number} - {place} - 1"),
+                    ("first", f"{place} == 0"),
+                    ("last", f"{place} == {number} - 1"),
+                ):
+                    code.line(f"{loop}[{name!r}] = {value}")
+                self._write_row(code, own, row)
 
-    def _rendered(
-        self, context: Context, own: dict[str, Any], loop: dict[str, Any], rows: Any, number: int
-    ) -> Iterator[str]:
-        for place, row in enumerate(rows):
-            loop["counter0"] = place
-            loop["counter"] = place + 1
-            loop["revcounter"] = number - place
-            loop["revcounter0"] = number - place - 1
-            loop["first"] = place == 0
-            loop["last"] = place == number - 1
-            if len(self.names) == 1:
-                own[self.names[0]] = row
-                yield self.render_row(context)
-            else:
-                yield self._unpacked(context, row)
-
-    def _unpacked(self, context: Context, row: Any) -> str:
-        size = len(row) if hasattr(row, "__len__") else 1
-        if size != len(self.names):
-            raise ValueError(f"Need {len(self.names)} values to unpack in for loop; got {size}.")
-        context.dicts.append(dict(zip(self.names, row, strict=True)))
-        try:
-            return self.render_row(context)
-        finally:
-            context.dicts.pop()
-
-    render_annotated = render
+    def _write_row(self, code: Code, own: str, row: str) -> None:
+        if len(self.names) == 1:
+            code.line(f"{own}[{self.names[0]!r}] = {row}")
+            code.nodes(self.nodelist_loop)
+            return
+        values = code.name()
+        code.line(f"{values} = {code.name(_unpacked)}({code.name(self.names)}, {row})")
+        with code.scope(values, self.names):
+            code.nodes(self.nodelist_loop)
 
 
-class ScopeNode(Node):
+def _unpacked(names: list[str], row: Any) -> dict[str, Any]:
+    size = len(row) if hasattr(row, "__len__") else 1
+    if size != len(names):
+        raise ValueError(f"Need {len(names)} values to unpack in for loop; got {size}.")
+    return dict(zip(names, row, strict=True))
+
+
+class ScopeNode(WrittenNode):
     """``{% with %}``"""
 
     child_nodelists = ("nodelist",)
 
     def __init__(self, node: WithNode) -> None:
+        super().__init__()
         self.nodelist = node.nodelist
-        self.values = list(node.extra_context.items())
-        self.render_inside = renderer(node.nodelist)
+        self.values = node.extra_context
 
-    def render(self, context: Context) -> str:
-        context.dicts.append({name: each.resolve(context) for name, each in self.values})
-        try:
-            return self.render_inside(context)
-        finally:
-            context.dicts.pop()
-
-    render_annotated = render
+    def write(self, code: Code) -> None:
+        own = code.dictionary(self.values)
+        with code.scope(own, self.values):
+            code.nodes(self.nodelist)
 
 
 def faster_block(node: Node) -> Node | None:

@@ -15,7 +15,7 @@ from django.template.defaulttags import CycleNode, IfChangedNode, ResetCycleNode
 from django.template.library import InclusionNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode, construct_relative_path
 
-from mentorhub.template_branches import Render, renderer
+from mentorhub.template_code import Code, Render, renderer
 
 _STATEFUL = (BlockNode, ExtendsNode, CycleNode, ResetCycleNode, IfChangedNode)
 _KNOWN_PACKAGES = ("django", "mentorhub")
@@ -66,12 +66,12 @@ class IncludedNode(Node):
     child_nodelists = ("nodelist",)
 
     def __init__(self, node: IncludeNode, template: Template, nodes: NodeList) -> None:
-        self.extra_context = list(node.extra_context.items())
+        self.extra_context = node.extra_context
         self.nodelist = nodes
         self.render_inside = inside(template, nodes)
 
     def render(self, context: Context) -> str:
-        values = {name: each.resolve(context) for name, each in self.extra_context}
+        values = {name: each.resolve(context) for name, each in self.extra_context.items()}
         context.dicts.append(values)
         try:
             return self.render_inside(context)
@@ -79,6 +79,10 @@ class IncludedNode(Node):
             context.dicts.pop()
 
     render_annotated = render
+
+    def write(self, code: Code) -> None:
+        with code.scope(code.dictionary(self.extra_context), ()):
+            code.line(f"add({code.name(self.render_inside)}(context))")
 
 
 class ComponentNode(Node):
@@ -93,7 +97,9 @@ class ComponentNode(Node):
 
     def render(self, context: Context) -> str:
         args, kwargs = self.node.get_resolved_arguments(context)
-        values = self.node.func(*args, **kwargs)
+        return self.render_with(context, self.node.func(*args, **kwargs))
+
+    def render_with(self, context: Context, values: dict[str, Any]) -> str:
         token = context.get("csrf_token")
         if token is not None:
             values["csrf_token"] = token
@@ -104,3 +110,8 @@ class ComponentNode(Node):
             context.dicts = kept
 
     render_annotated = render
+
+    def write(self, code: Code) -> None:
+        values = code.name()
+        code.call(self.node, values)
+        code.line(f"add({code.name(self.render_with)}(context, {values}))")

@@ -5,13 +5,26 @@ raises an exception and catches it. What is found here is what Django finds. Whe
 Django looks again, and decides what that means.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Variable, VariableDoesNotExist
-from django.template.base import FilterExpression, Lexer, NodeList, Parser, Template
+from django.template.base import (
+    FilterExpression,
+    Lexer,
+    NodeList,
+    Parser,
+    Template,
+    render_value_in_context,
+)
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
+# Classes, as they are met, whose instances have no keys and cannot be called: their attributes are
+# read at once.
+PLAIN: set[type] = set()
 _NO_KEY = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 
 
@@ -40,7 +53,7 @@ class Lookup(Variable):
         else:
             raise KeyError
         if callable(value):
-            value = _called(value)
+            value = called(value)
         for name in self.rest:
             if _has_keys(type(value)):
                 try:
@@ -50,7 +63,7 @@ class Lookup(Variable):
             else:
                 value = getattr(value, name)
             if callable(value):
-                value = _called(value)
+                value = called(value)
         return value
 
 
@@ -59,12 +72,50 @@ def _has_keys(kind: type) -> bool:
     return hasattr(kind, "__getitem__")
 
 
-def _called(value: Any) -> Any:
+def called(value: Any) -> Any:
     if getattr(value, "do_not_call_in_templates", False):
         return value
     if getattr(value, "alters_data", False):
         raise TypeError
     return value()
+
+
+def step(value: Any, name: str) -> Any:
+    """One step of ``row.student.name``; raises any exception where Django has to look."""
+    if callable(value):
+        value = called(value)
+    kind = type(value)
+    if not _has_keys(kind):
+        if not callable(value):
+            PLAIN.add(kind)
+        return getattr(value, name)
+    try:
+        return value[name]
+    except _NO_KEY:
+        return getattr(value, name)
+
+
+def escaped(text: str) -> str:
+    """As ``html.escape``; most texts have none of these characters."""
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        return escape(text)
+    return text
+
+
+def shown(value: Any, context: Context) -> str:
+    """A value as a template shows it. A text is no date to be written out, and a whole number has
+    no separators."""
+    kind = type(value)
+    if kind is SafeString:
+        return str(value)
+    if kind is str:
+        return escaped(value) if context.autoescape else value
+    if kind is int and (-1000 < value < 1000 or not settings.USE_THOUSAND_SEPARATOR):
+        return str(value)
+    if isinstance(value, Promise):
+        # A text in the language of the reader, or a number: never one of itself.
+        return shown(str(value), context)
+    return render_value_in_context(value, context)
 
 
 class Expression(FilterExpression):
@@ -84,13 +135,6 @@ class Expression(FilterExpression):
             return self.var.resolve(context)
         except VariableDoesNotExist:
             return super().resolve(context, ignore_failures)
-
-
-def finder(expression: FilterExpression) -> Callable[[Context], Any] | None:
-    """What finds the value of a variable without filters, or raises any exception; else None."""
-    if type(expression) is Expression and not expression.filters and expression.is_var:
-        return getattr(expression.var, "found", None)
-    return None
 
 
 class FastParser(Parser):

@@ -3,21 +3,20 @@ of Django gives whose place it takes, and leaves to that what is rare.
 """
 
 import re
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from django.conf import settings
 from django.template import Context
-from django.template.base import FilterExpression, Node, VariableNode, render_value_in_context
+from django.template.base import FilterExpression, Node, VariableNode
 from django.template.defaulttags import URLNode
+from django.template.library import SimpleNode
 from django.templatetags.i18n import BlockTranslateNode
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from mentorhub.template_branches import faster_block
-from mentorhub.template_lookups import finder
+from mentorhub.template_code import Code, is_variable
+from mentorhub.template_lookups import shown
 
 # What an address shows as it is.
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -29,28 +28,15 @@ def faster(node: Node) -> Node:
     if block is not None:
         return block
     if type(node) is VariableNode:
-        find = finder(node.filter_expression)
-        return (
-            FoundNode(node.filter_expression, find) if find else ValueNode(node.filter_expression)
-        )
+        kind = FoundNode if is_variable(node.filter_expression) else ValueNode
+        return kind(node.filter_expression)
+    if type(node) is SimpleNode:
+        return TagNode(node)
     if type(node) is BlockTranslateNode and not node.asvar and is_literal(node.message_context):
         return PhraseNode(node)
     if type(node) is URLNode and not node.asvar and node.args and not node.kwargs:
         return _address_node(node) or node
     return node
-
-
-def shown(value: Any, context: Context) -> str:
-    """A value as a template shows it. A text is no date to be written out, and a whole number has
-    no separators."""
-    kind = type(value)
-    if kind is SafeString:
-        return str(value)
-    if kind is str:
-        return escape(value) if context.autoescape else value
-    if kind is int and not settings.USE_THOUSAND_SEPARATOR:
-        return str(value)
-    return render_value_in_context(value, context)
 
 
 class ValueNode(VariableNode):
@@ -67,22 +53,34 @@ class ValueNode(VariableNode):
 
 
 class FoundNode(ValueNode):
-    """The same without filters: most values of a page."""
+    """The same of a variable, with filters or without: most values of a page."""
 
-    def __init__(self, expression: FilterExpression, find: Callable[[Context], Any]) -> None:
-        super().__init__(expression)
-        self.find = find
+    def write(self, code: Code) -> None:
+        value = code.name()
+        with code.try_or(value, f"{code.name(self.render)}(context)"):
+            code.value(self.filter_expression, value)
+            code.line(f"if type({value}) is not str: {value} = shown({value}, context)")
+            code.line(f"elif autoescape: {value} = escaped({value})")
+        code.line(f"add({value})")
 
-    def render(self, context: Context) -> str:
-        try:
-            value = self.find(context)
-        except Exception:
-            return super().render(context)
-        if type(value) is str:
-            return escape(value) if context.autoescape else value
-        return shown(value, context)
 
-    render_annotated = render
+class TagNode(SimpleNode):
+    """``{% icon name %}``, a simple tag."""
+
+    def __init__(self, node: SimpleNode) -> None:
+        super().__init__(node.func, node.takes_context, node.args, node.kwargs, node.target_var)
+
+    render_annotated = SimpleNode.render
+
+    def write(self, code: Code) -> None:
+        found = code.name()
+        code.call(self, found)
+        if self.target_var is not None:
+            code.line(f"context[{self.target_var!r}] = {found}")
+            return
+        code.line(f"if autoescape and type({found}) is not SafeString:")
+        code.line(f"    {found} = conditional_escape({found})")
+        code.line(f"add({found})")
 
 
 class PhraseNode(Node):
@@ -151,6 +149,22 @@ class AddressNode(Node):
         return self.pattern % tuple(found)
 
     render_annotated = render
+
+    def write(self, code: Code) -> None:
+        address, tests, values = code.name(), [], []
+        with code.try_or(address, f"{code.name(self.node.render)}(context)"):
+            for argument, takes_words in self.arguments:
+                values.append(value := code.name())
+                code.expression(argument, value)
+                test = f"type({value}) is int and {value} >= 0"
+                if takes_words:
+                    word = f"{code.name(_WORD.fullmatch)}({value})"
+                    test = f"({test} or type({value}) is str and {word})"
+                tests.append(test)
+            found = f"{code.name(self.pattern)} % ({', '.join(values)},)"
+            other = f"{code.name(self.node.render)}(context)"
+            code.line(f"{address} = {found} if {' and '.join(tests)} else {other}")
+        code.line(f"add({address})")
 
 
 def _address_node(node: URLNode) -> AddressNode | None:

@@ -27,7 +27,7 @@ def form_of(context):
 class Person:
     name = "Ada & Bo"
     rows = (1, 2)
-    by_key = {"name": "of the key", "items": "of the key"}
+    by_key = {"name": "of the key", "items": "of the key", "import": "of a keyword"}
     nothing = None
 
     def greeting(self):
@@ -98,7 +98,33 @@ PAGES = [
     "{% for n in person.rows reversed %}{{ n }}{% endfor %}",
     "{% for n in person.rows %}{% ifchanged %}{{ n }}{% endifchanged %}{% endfor %}",
     "{% with a=person.name b=missing %}{{ a }}{{ b }}{% endwith %}{{ a }}",
+    # Names that stand in several places.
+    "{% for n in person.rows %}{% with n=5 %}{{ n }}{% endwith %}{{ n }}{% endfor %}{{ n }}",
+    "{% for n in person.rows %}{% if n == 2 %}{% translate 'Sessions' as n %}{% endif %}{{ n }}"
+    "{% endfor %}",
+    "{% for n in person.rows %}{% with a=1 %}{% translate 'Sessions' as n %}{{ n }}{% endwith %}"
+    "{{ n }}{% endfor %}",
+    "{% with a=1 %}{% translate 'Sessions' as more %}{{ more }}{% endwith %}{{ more }}",
+    "{% for a, b in pairs %}{% for b in person.rows %}{{ a }}{{ b }}{{ forloop.parentloop.last }}"
+    "{% endfor %}{{ b }}{{ forloop.last }}{% endfor %}",
+    "{% with a=person b=person.rows %}{% for n in b %}{{ a.name }}{{ n }}{{ more }}"
+    "{% include 'part' with more=n %}{% card a n %}{{ more }}{% endfor %}{% endwith %}",
+    "{% for n in missing %}{{ n }}{% empty %}{% with a=more %}{{ a }}{% endwith %}{% endfor %}",
+    "{% with a=more %}{% autoescape off %}{% if a %}{{ a }}{{ a|lower }}{% endif %}"
+    "{% endautoescape %}"
+    "{% if a %}{{ a }}{{ a|lower }}{% endif %}{% endwith %}",
+    # Operators.
+    "{% if not person.nothing and person.rows %}1{% endif %}{% if missing or more %}2{% endif %}",
+    "{% if person.rows.0 == 1 and 2 in person.rows and 3 not in person.rows %}1{% endif %}",
+    "{% if person.name < 3 %}1{% elif not person.name < 3 %}2{% else %}3{% endif %}",
+    "{% if person.name|default:more|length >= 8 and person.nothing is None %}1{% endif %}",
+    "{% if person.name|add:missing %}1{% else %}2{% endif %}",
+    "{% if not person.name|add:missing %}1{% else %}2{% endif %}",
+    "{% if person.broken and more %}1{% else %}2{% endif %}",
+    "{% if " + "not " * 41 + "more %}1{% else %}2{% endif %}",
+    "{% if " + "missing or " * 41 + "more %}1{% else %}2{% endif %}",
     # Variables.
+    "{{ person.class }}{{ person.by_key.class }}{{ person.by_key.import }}{{ person.name.class }}",
     "{{ person.greeting }} {{ person.with_argument }}|{{ person.delete }}|{{ person.absent }}|",
     "{{ person.by_key.name }}{{ person.by_key.items }}{{ person.rows.1 }}{{ person.rows.7 }}",
     "{{ person.rows.count }}{{ missing.name }}{{ person.missing }}{{ person.name.missing.more }}",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject, Left
+from django.db.models.functions import Left
 
 from dashboard.inbox.models import Message, Participant, ThreadKind
 from dashboard.inbox.queries import IN_SESSION
 from mentorhub import access
+from mentorhub.json_text import JsonText
 
 # Characters of the message that are read: a pointer at its beginning is whole.
 EXCERPT = 240
@@ -28,9 +29,10 @@ def last_message(mentor: Any) -> dict[str, Subquery]:
     )
     kept = Message.objects.kept().filter(thread=OuterRef("thread")).order_by("-number")[:1]
     last = kept.values(
-        json=JSONObject(
+        json=JsonText(
             author="author_id",
-            uid="thread__uid",
+            # Of the row outside: a join for each student less.
+            uid=OuterRef("thread__uid"),
             text=Left("body", EXCERPT),
             at="sent_at",
             in_session=IN_SESSION,

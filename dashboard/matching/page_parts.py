@@ -14,6 +14,7 @@ from dashboard.matching.board.queries import attach_proposals, longest_waiting
 from dashboard.matching.models import MatchingRun
 from dashboard.matching.requests.queries import main_mentorship, open_request_in_enrolment
 from mentorhub import access
+from mentorhub.dates import read_instant
 from mentorhub.page_parts import Figure, Part, Slot, register
 from mentorhub.templatetags.ui_tags import age
 
@@ -34,9 +35,8 @@ def _waits(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
 
 
 def _may_decline(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
-    if enrolment.assignment is None:
-        return None
-    return {"assignment": enrolment.assignment, "until": enrolment.decline_until}
+    found = enrolment.declinable
+    return found and {"assignment": found["id"], "until": read_instant(found["until"])}
 
 
 def _latest_run(reader: Any, now: datetime) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 from django.utils import timezone
 
 from mentorhub.accounts.models.person import not_shown
 from mentorhub.dates import read_instant, today_of
+from mentorhub.json_text import JsonText
 from mentorhub.prepared import Prepared, prepared
-from students.attention.facts import StudentFacts, count_of, fact_annotations, facts_of
+from students.attention.facts import StudentFacts, fact_annotations, facts_of
 from students.defences.results import LastResult, last_result, last_result_annotation
 from students.models import Deliverable, Mentorship, Session, TimeProposal
 from students.sessions.models.outcome_kinds import CANCELLED
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
 # Proposed times that are read for each student: one for each of the next sessions.
-MAX_PROPOSALS = 10
+MAX_PROPOSALS = 20
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,13 @@ def supported_students(
 ) -> list[SupportedStudent]:
     """The students of a mentor by name, in one query.
 
-    ``rows`` is ``mentorships_of_mentor`` with more annotations: ``assignment`` and
-    ``decline_until``, which the matching knows; without them nobody can be declined. And
-    ``last_message``, which the messages know.
+    ``rows`` is ``mentorships_of_mentor`` with more annotations: ``declinable``, which the matching
+    knows; without it nobody can be declined. And ``last_message``, which the messages know.
     """
     now = now or timezone.now()
-    today = today_of(mentor, now)
+    today, zone = today_of(mentor, now), mentor.zone
     found = (rows or _mentorships)(mentor, now, today)
-    return [_supported_student(mentorship, mentor.zone, today) for mentorship in found]
+    return [_supported_student(mentorship, zone, today) for mentorship in found]
 
 
 def mentorships_of_mentor(mentor: "User", now: datetime, today: date) -> QuerySet[Mentorship]:
@@ -110,43 +109,39 @@ _mentorships = prepared(mentorships_of_mentor)
 
 
 def _annotations(mentor: "User", now: datetime, today: date) -> dict[str, Any]:
-    student = OuterRef("student")
-    own = {"enrolment__student": student, "enrolment__ended_at": None}
+    mentorships, sessions = Mentorship.objects.covers().in_force(now), Session.objects.all()
+    # One cover is in force at most.
+    covers = mentorships.filter(student=OuterRef("student")).exclude(mentor=mentor).order_by()
+    own = sessions.filter(mentorship=OuterRef("pk"))
     waiting = TimeProposal.objects.waiting(now).filter(mentorship=OuterRef("pk"))
-    return fact_annotations(today, now) | {
-        "covered_by": Subquery(
-            Mentorship.objects.covers()
-            .in_force(now)
-            .filter(student=student)
-            .exclude(mentor=mentor)
-            .values("mentor__name")[:1]
+    proposal = JsonText(id="pk", starts_at="starts_at", made_at="made_at", by="made_by_id")
+    of_enrolment = {
+        "unread": _unread(enrolment__student=OuterRef("student"), enrolment__ended_at=None),
+        "result": last_result_annotation(pk=OuterRef("pk"), student=OuterRef("student")),
+    }
+    return fact_annotations(today, now, **of_enrolment) | {
+        "covered_by": Subquery(covers.values("mentor__name")[:1]),
+        "has_begun": Exists(own.exclude(status__in=CANCELLED)),
+        "proposed": ArraySubquery(
+            waiting.order_by("made_at").values(json=proposal)[:MAX_PROPOSALS]
         ),
-        "has_begun": Exists(
-            Session.objects.filter(mentorship=OuterRef("pk")).exclude(status__in=CANCELLED)
-        ),
-        "unread": ArraySubquery(
-            Deliverable.objects.unread()
-            .filter(**own)
-            .order_by("handed_in_at")
-            .values(
-                json=JSONObject(
-                    id="pk", number="number", project="project__title", at="handed_in_at"
-                )
-            )[:MAX_UNREAD]
-        ),
-        "unread_count": count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
-        "proposals": _proposals(waiting.exclude(made_by=mentor)),
-        "asked": _proposals(waiting.filter(made_by=mentor)),
-        "last_result": last_result_annotation(student=student),
     }
 
 
-def _proposals(rows: Any) -> ArraySubquery:
-    columns = JSONObject(id="pk", starts_at="starts_at", made_at="made_at")
-    return ArraySubquery(rows.order_by("made_at").values(json=columns)[:MAX_PROPOSALS])
+def _unread(**of: Any) -> ArraySubquery:
+    """The oldest unread deliverables, each with the number of all of them."""
+    columns: dict[str, Any] = {
+        "id": "pk", "number": "number", "project": "project__title", "at": "handed_in_at",
+    }  # fmt: skip
+    rows = Deliverable.objects.unread().filter(**of).annotate(of=Window(Count("pk")))
+    values = rows.order_by("handed_in_at").values(json=JsonText(**columns, of="of"))
+    return ArraySubquery(values[:MAX_UNREAD])
 
 
 def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
+    running = found.running or {}
+    declinable = getattr(found, "declinable", None) or {}
+    unread, proposed = running.get("unread") or [], found.proposed
     return SupportedStudent(
         **facts_of(found),
         mentorship=found,
@@ -154,18 +149,21 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         today=today,
         supported_since=found.starts_at,
         covered_by=found.covered_by or "",
-        unread_count=found.unread_count or 0,
-        unread=[
-            UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
-        ],
-        proposals=[_open_proposal(each) for each in found.proposals],
-        asked=[_open_proposal(each) for each in found.asked],
+        unread_count=unread[0]["of"] if unread else 0,
+        unread=[_unread_deliverable(each) for each in unread],
+        proposals=[_open_proposal(each) for each in proposed if each["by"] != found.mentor_id],
+        asked=[_open_proposal(each) for each in proposed if each["by"] == found.mentor_id],
         has_begun=found.has_begun,
-        assignment=getattr(found, "assignment", None),
-        decline_until=getattr(found, "decline_until", None),
+        assignment=declinable.get("id"),
+        decline_until=read_instant(declinable["until"]) if declinable else None,
         message=_waiting_message(found),
-        result=last_result(found.last_result),
+        result=last_result(running.get("result")),
     )
+
+
+def _unread_deliverable(json: dict[str, Any]) -> UnreadDeliverable:
+    at = read_instant(json["at"])
+    return UnreadDeliverable(json["id"], json["number"], json["project"], at)
 
 
 def _waiting_message(found: Any) -> WaitingMessage | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mentorhub import numbers
 from mentorhub.live import pages
-from mentorhub.navigation import BAR_PLACES, Entry, entries_for, lit_on
+from mentorhub.navigation import BAR_PLACES, Entry, address_of, entries_for, lit_on
 
 register = template.Library()
 
@@ -67,7 +67,7 @@ def navigation(context: template.Context) -> list[Link]:
         Link(
             label=entry.label_for(request.user),
             icon=entry.icon,
-            url=reverse(entry.name),
+            url=address_of(entry.name),
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
             short=entry.short_label_for(request.user),
@@ -87,7 +87,7 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     return {
         "number": number,
         "count": numbers.shown(number),
-        "number_url": reverse(f"{entry.name}_number"),
+        "number_url": address_of(f"{entry.name}_number"),
         "side_id": entry.side_id,
         "bar_id": entry.bar_id,
     }

@@ -159,23 +159,30 @@ def relative(instant: datetime.datetime | None) -> str:
         return ""
     now = timezone.now()
     minutes = round(abs((instant - now).total_seconds()) / 60)
-    ahead = instant > now
+    nights = None
+    if minutes >= 24 * 60:
+        zone = timezone.get_current_timezone()
+        nights = abs((instant.astimezone(zone).date() - now.astimezone(zone).date()).days)
+    return _distance(instant > now, minutes if nights is None else 0, nights, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _distance(ahead: bool, minutes: int, nights: int | None, language: str | None) -> str:
+    """In the language of the reader; ``nights`` from a day on."""
+    if nights is not None:
+        words = (
+            ngettext("in %(n)s day", "in %(n)s days", nights)
+            if ahead
+            else ngettext("%(n)s day ago", "%(n)s days ago", nights)
+        )
+        return _in_one_line(words % {"n": nights})
     if minutes < 1:
         return gettext("now")
     if minutes < 60:
         words = gettext("in %(n)s min") if ahead else gettext("%(n)s min ago")
         return _in_one_line(words % {"n": minutes})
-    if minutes < 24 * 60:
-        words = gettext("in %(n)s h") if ahead else gettext("%(n)s h ago")
-        return _in_one_line(words % {"n": minutes // 60})
-    zone = timezone.get_current_timezone()
-    nights = abs((instant.astimezone(zone).date() - now.astimezone(zone).date()).days)
-    words = (
-        ngettext("in %(n)s day", "in %(n)s days", nights)
-        if ahead
-        else ngettext("%(n)s day ago", "%(n)s days ago", nights)
-    )
-    return _in_one_line(words % {"n": nights})
+    words = gettext("in %(n)s h") if ahead else gettext("%(n)s h ago")
+    return _in_one_line(words % {"n": minutes // 60})
 
 
 def _in_one_line(words: str) -> str:

@@ -4,15 +4,17 @@ They are read by annotations of any query whose rows have a student: mentorships
 enrolments in the directory of the managers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from mentorhub.dates import day_in, read_date, read_instant
+from mentorhub.json_text import JsonText
+from mentorhub.whole_aggregates import CountOfAll, EarliestOfAll, LatestOfAll
 from students.models import Defence, Deliverable, Enrolment, Pause, Project, ProjectWork, Session
 from students.sessions.absences import SessionAttendance, annotate_missed
 from students.sessions.models.outcome_kinds import TOOK_PLACE
@@ -124,73 +126,81 @@ class StudentFacts:
         return max(0, (self.today - day_in(self.zone, at)).days)
 
 
-def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
-    """Annotations of rows that have a ``student``; ``facts_of`` reads them."""
+def fact_annotations(today: date, now: datetime, **of_enrolment: Any) -> dict[str, Any]:
+    """Annotations of rows that have a ``student``; ``facts_of`` reads them.
+
+    ``of_enrolment``: what else is read of the running enrolment, as expressions that find it as
+    ``OuterRef("pk")``; the row has them in ``running``, which is None without an enrolment.
+    """
     student = OuterRef("student")
-    own = {"enrolment__student": student, "enrolment__ended_at": None}
-    works = ProjectWork.objects.filter(**own)
     sessions = Session.objects.filter(student=student)
-    # Looked up first: joined, PostgreSQL walks through all paths for each student.
-    path = Enrolment.objects.running().filter(student=OuterRef(student)).values("path")[:1]
+    upcoming = sessions.upcoming(now).order_by()
+    # A student has one at most. It is looked up once for all that is known of it.
+    running = Enrolment.objects.running().filter(student=student).order_by()
+    facts = JsonText(**_enrolment_facts(today, now), **of_enrolment)
+    return {
+        "running": Subquery(running.values(json=facts)[:1]),
+        "next_at": Subquery(upcoming.values(at=EarliestOfAll("starts_at"))),
+        "met_at": Subquery(
+            sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
+        ),
+        "latest": latest_annotation(),
+    }
+
+
+def _enrolment_facts(today: date, now: datetime) -> dict[str, Any]:
+    own = {"enrolment": OuterRef("pk")}
+    works = ProjectWork.objects.filter(**own).order_by()
+    # By the student again: of a key alone PostgreSQL believes that it pays to read all projects.
+    by_student = {"enrolment__student": OuterRef("student"), "enrolment__ended_at": None}
+    open_works = ProjectWork.objects.open().filter(**by_student).order_by()
+    validated = works.filter(state=ProjectWork.State.VALIDATED)
+    pauses = Pause.objects.filter(**own, starts_on__lte=today, ends_on__gte=today)
+    deliverables = Deliverable.objects.kept().filter(**own).order_by()
     work: dict[str, Any] = {
         "id": "pk", "slug": "project__slug", "title": "project__title",
         "state": ProjectWork.state_at(now), "position": "project__position",
         "started_at": "started_at", "due_on": "due_on", "defence": ProjectWork.open_defence(),
     }  # fmt: skip
     return {
-        "path_of": Subquery(
-            Enrolment.objects.running()
-            .filter(student=student)
-            .values(json=JSONObject(id="path_id", slug="path__slug", title="path__title"))[:1]
-        ),
-        "work": Subquery(works.open().values(json=JSONObject(**work))[:1]),
-        "done": count_of(works.filter(state=ProjectWork.State.VALIDATED), "enrolment"),
-        "total": count_of(Project.objects.published().filter(path=Subquery(path)), "path"),
-        "paused_until": Subquery(
-            Pause.objects.filter(**own, starts_on__lte=today, ends_on__gte=today).values("ends_on")[
-                :1
-            ]
-        ),
-        "next_at": Subquery(sessions.upcoming(now).values("starts_at")[:1]),
-        "met_at": Subquery(
-            sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
-        ),
-        "latest": latest_annotation(),
-        "handed_in_at": Subquery(
-            Deliverable.objects.kept()
-            .filter(**own)
-            .order_by("-handed_in_at")
-            .values("handed_in_at")[:1]
-        ),
+        "path": JsonText(id="path_id", slug="path__slug", title="path__title"),
+        # At most one is open.
+        "work": Subquery(open_works.values(json=JsonText(**work))[:1]),
+        "done": Subquery(validated.values(n=CountOfAll("pk"))),
+        "total": _times("path_id", Project.objects.published().order_by().values("path_id")),
+        "paused_until": Subquery(pauses.values("ends_on")[:1]),
+        "handed_in_at": Subquery(deliverables.values(at=LatestOfAll("handed_in_at"))),
     }
+
+
+def _times(column: str, values: QuerySet[Any]) -> Func:
+    """How often the value of the column is among these. They are read once for a whole query:
+    counted with a condition, the table of them would be read for each row."""
+    places = Func(ArraySubquery(values), F(column), function="ARRAY_POSITIONS")
+    return Func(places, function="CARDINALITY", output_field=IntegerField())
 
 
 def latest_annotation() -> ArraySubquery:
     """What ``latest_sessions`` reads, of rows that have a ``student``."""
     sessions = annotate_missed(Session.objects.filter(student=OuterRef("student")))
-    columns = JSONObject(missed="missed", at="starts_at", zone="zone")
+    columns = JsonText(missed="missed", at="starts_at", zone="zone")
     return ArraySubquery(sessions.order_by("-starts_at").values(json=columns)[:2])
-
-
-def count_of(rows: Any, per: str) -> Subquery:
-    """The number of rows of a subquery, all of which have the same ``per``."""
-    counted = rows.order_by().values(per).annotate(how_many=Count("pk"))
-    return Subquery(counted.values("how_many")[:1])
 
 
 def facts_of(found: Any) -> dict[str, Any]:
     """The arguments of ``StudentFacts`` that a row with ``fact_annotations`` knows."""
+    running = found.running or {}
     return {
         "student": found.student,
-        "path": found.path_of,
-        "work": _current_work(found.work) if found.work else None,
-        "done": found.done or 0,
-        "total": found.total or 0,
-        "paused_until": found.paused_until,
+        "path": running.get("path"),
+        "work": _current_work(running.get("work")),
+        "done": running.get("done", 0),
+        "total": running.get("total", 0),
+        "paused_until": _read(read_date, running.get("paused_until")),
         "next_at": found.next_at,
         "met_at": found.met_at,
         "latest": latest_sessions(found),
-        "handed_in_at": found.handed_in_at,
+        "handed_in_at": _read(read_instant, running.get("handed_in_at")),
     }
 
 
@@ -201,6 +211,16 @@ def latest_sessions(found: Any) -> list[SessionAttendance]:
     ]
 
 
-def _current_work(json: dict[str, Any]) -> CurrentWork:
-    due = json["due_on"] and read_date(json["due_on"])
-    return CurrentWork(**(json | {"started_at": read_instant(json["started_at"]), "due_on": due}))
+def _current_work(json: dict[str, Any] | None) -> CurrentWork | None:
+    if json is None:
+        return None
+    dates = {
+        "started_at": read_instant(json["started_at"]),
+        "due_on": _read(read_date, json["due_on"]),
+    }
+    return CurrentWork(**(json | dates))
+
+
+def _read(read: Callable[[str], Any], text: str | None) -> Any:
+    """A date or an instant as JSON has it; None where there is none."""
+    return None if text is None else read(text)

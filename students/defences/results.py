@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
 
 from mentorhub.dates import read_instant
+from mentorhub.json_text import JsonText
 from students.defences.clocks import FixClock, FixState
 from students.defences.models.verdict import Outcome, as_instant
 from students.models import Defence, Verdict, VerdictSkill
@@ -59,7 +59,7 @@ def last_result_annotation(**enrolment: Any) -> Subquery:
     rows = Verdict.objects.filter(defence__work__enrolment__ended_at=None, **own).with_clock()
     missing = VerdictSkill.objects.filter(verdict=OuterRef("pk"), acquired=False)
     under_way = Defence.objects.open().filter(work=OuterRef("defence__work"))
-    values: Any = JSONObject(
+    values: Any = JsonText(
         verdict="pk",
         defence="defence",
         work="defence__work",

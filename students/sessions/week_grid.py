@@ -127,19 +127,27 @@ def free_places(
 
     Times that the clocks skip on that day are left out, and days on which no form takes a session.
     """
-    today = now.astimezone(zone).date()
-    if not today <= day <= today + SESSION_AHEAD:
+    local = now.astimezone(zone)
+    if not local.date() <= day <= local.date() + SESSION_AHEAD:
         return []
     taken = {row for entry in entries for row in range(entry.row, entry.row + entry.rows)}
+    # Half hours after this one have not begun; of all but two days of a year that is enough.
+    begun = 60 * local.hour + local.minute if day == local.date() else -1
+    changes = clock_change(day, zone) != 0
     found = []
     for minutes in range(60 * grid.first, 60 * grid.last, PLACE):
         row = grid.row_of(minutes)
         if row in taken or row + 1 in taken:
             continue
-        start = instant(day, time(minutes // 60, minutes % 60), zone)
-        if start.at > now and not start.is_skipped:
+        if _is_to_come(day, minutes, zone, now) if changes else minutes > begun:
             found.append(FreePlace(row, clock(minutes)))
     return found
+
+
+def _is_to_come(day: date, minutes: int, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the local time exists on that day and is ahead."""
+    start = instant(day, time(minutes // 60, minutes % 60), zone)
+    return start.at > now and not start.is_skipped
 
 
 def now_line(grid: Grid, now: datetime, zone: ZoneInfo) -> NowLine | None:

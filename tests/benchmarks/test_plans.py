@@ -1,6 +1,8 @@
 """What bench_queries calls reading too much."""
 
-from benchmarks.bench_queries import Plan, rows_read
+import pytest
+
+from benchmarks.bench_queries import Plan, reads, rows_read
 
 
 def scan(rows, loops=1, **removed):
@@ -28,3 +30,19 @@ def test_a_page_of_rows_with_what_belongs_to_them_is_not():
 
 def test_nor_is_an_export_that_returns_what_it_reads():
     assert not plan(20_000, enrolments=20_000, users=20_000, paths=200_000).reads_too_much
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1", "select 1", "\nselect\n    1", "WITH a AS (SELECT 1) SELECT 1", "with a as ()",
+        "(SELECT 1) UNION ALL (SELECT 2)", "(\n  select 1\n) union all (select 2)",
+    ],
+)  # fmt: skip
+def test_a_query_is_explained_whoever_wrote_it(sql):
+    assert reads(sql)
+
+
+@pytest.mark.parametrize("sql", ["INSERT INTO a SELECT 1", "update a set b = 1", "SAVEPOINT a"])
+def test_what_writes_is_not(sql):
+    assert not reads(sql)

@@ -266,7 +266,8 @@ class ProjectWork(models.Model):
 
         ``work`` as in ``state_at``. Annotate it as ``defence_now``.
         """
-        defences = apps.get_model("students.Defence").objects.open()
+        # A work has one at most.
+        defences = apps.get_model("students.Defence").objects.open().order_by()
         return Subquery(defences.filter(work=OuterRef(f"{work}pk")).values("status")[:1])
 
     @property
