@@ -1,9 +1,9 @@
 """The part of a text that has the words somebody searched for, with these words marked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
 from mentorhub import full_text
@@ -31,31 +31,35 @@ def excerpt(text: str, stems: Iterable[str]) -> SafeString:
     """Some words of a Markdown text around the first with one of the stems, which are marked."""
     stems = tuple(stems)
     words = words_of_markdown(in_words(text)).split()
-    first = next((place for place, word in enumerate(words) if _has_stem(word, stems)), 0)
+    first = next((place for place, word in enumerate(words) if _has_form(word, stems)), 0)
     start = max(0, first - BEFORE) if first >= SHOWN // 2 else 0
     shown = " ".join(words[start : start + SHOWN])
     before, after = ("… " if start else ""), (" …" if len(words) > start + SHOWN else "")
-    return format_html("{}{}{}", before, marked(shown, stems), after)
+    return marked(f"{before}{shown}{after}", stems)
 
 
 def marked(text: str, stems: Iterable[str]) -> SafeString:
     """The text with each word marked that begins with a stem."""
-    stems = tuple(stems)
     pieces, end = [], 0
+    for found in _forms(text, tuple(stems)):
+        pieces.append((text[end : found.start()], found[0]))
+        end = found.end()
+    # Not one format_html around both: a page marks twenty texts, and each call takes as long as
+    # to look through a title.
+    return format_html_join("", "{}<mark>{}</mark>", pieces) + conditional_escape(text[end:])
+
+
+def _has_form(text: str, stems: tuple[str, ...]) -> bool:
+    return next(_forms(text, stems), None) is not None
+
+
+def _forms(text: str, stems: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """The words of a text that begin with a stem and are not much longer."""
     for found in _WORD.finditer(text):
-        if _is_form(found[0], stems):
-            pieces += [(text[end : found.start()], found[0])]
-            end = found.end()
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
-
-
-def _has_stem(text: str, stems: tuple[str, ...]) -> bool:
-    return any(_is_form(found[0], stems) for found in _WORD.finditer(text))
-
-
-def _is_form(word: str, stems: tuple[str, ...]) -> bool:
-    letters = plain(word)
-    # Nearly every word begins with none of them.
-    return letters.startswith(stems) and any(
-        letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
-    )
+        word = found[0]
+        letters = word.lower() if word.isascii() else plain(word)
+        # Nearly every word begins with none of them.
+        if letters.startswith(stems) and any(
+            letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
+        ):
+            yield found

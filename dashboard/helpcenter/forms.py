@@ -11,7 +11,7 @@ from dashboard.helpcenter import visitors
 from dashboard.helpcenter.attachments import MAX_FILES, too_many
 from dashboard.helpcenter.models import MAX_MESSAGE, MAX_REQUEST_TITLE
 from mentorhub.forms import parameters
-from mentorhub.forms.addresses import AddressFormField
+from mentorhub.forms.addresses import AddressFormField, validate_reachable
 from mentorhub.forms.names import validate_one_line
 from mentorhub.forms.posts import OwnFilesField, PostForm, WordsOrFilesForm
 from mentorhub.forms.texts import LineField, TextField
@@ -99,6 +99,7 @@ class VisitorForm(forms.Form):
     address = AddressFormField(
         label=_("Your e-mail address"),
         help_text=_("We answer to it. First you get an e-mail with a link: it sends your request."),
+        validators=[validate_reachable],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     title = _title_field()

@@ -95,8 +95,13 @@ class Filters:
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
     @property
+    def number(self) -> int:
+        """How many are set beside the words that are searched for."""
+        return sum(map(bool, (self.subject, self.path, self.state, self.age)))
+
+    @property
     def are_set(self) -> bool:
-        return bool(self.subject or self.path or self.state or self.age or self.q)
+        return bool(self.number or self.q)
 
 
 def rows_of(reader: Any, filters: Filters, now: datetime | None = None) -> QuerySet[Request]:

@@ -62,6 +62,12 @@ def find_message(key: str) -> Message | None:
     return _read_message(file) if NAME.fullmatch(key) and file.is_file() else None
 
 
+def _header(message: EmailMessage, name: str) -> str:
+    """The text of a header; empty without it. A long word is folded into a line of its own, and
+    what folds it, a space before the text, is no part of it (RFC 5322, 2.2.3)."""
+    return str(message[name] or "").strip()
+
+
 def _read_message(file: Path) -> Message:
     message = email.message_from_bytes(file.read_bytes(), policy=policy)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
@@ -70,12 +76,12 @@ def _read_message(file: Path) -> Message:
     calendar = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     return Message(
         key=file.stem,
-        sender=str(message["From"] or ""),
-        to=str(message["To"] or ""),
-        subject=str(message["Subject"] or ""),
+        sender=_header(message, "From"),
+        to=_header(message, "To"),
+        subject=_header(message, "Subject"),
         sent_at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9).astimezone(),
         text=body.get_content() if body else "",
-        reply_to=str(message["Reply-To"] or ""),
+        reply_to=_header(message, "Reply-To"),
         html=html.get_content() if html else "",
         calendar=tuple(part.get_content() for part in calendar),
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],

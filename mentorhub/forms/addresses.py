@@ -65,6 +65,18 @@ class AddressValidator(EmailValidator):
 validate_address = AddressValidator()
 
 
+def validate_reachable(email: str) -> None:
+    """Raises ``ValidationError`` for an address of no domain of the internet: ``a@localhost``,
+    ``a@[10.0.0.1]``, ``a@10.0.0.10``. For what strangers type; an administrator may invite somebody
+    of a network without dots."""
+    _name, dot, top = email.rpartition("@")[2].rpartition(".")
+    if not (dot and any(each.isalpha() for each in top)):
+        raise ValidationError(
+            _("Enter an address that mail can reach, such as name@example.org."),
+            code="unreachable",
+        )
+
+
 class AddressFormField(forms.EmailField):
     default_validators = [validate_address]
 

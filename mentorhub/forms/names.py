@@ -4,7 +4,9 @@ A line has no control characters, line or paragraph separators, marks that turn 
 reading, and no characters that cannot be seen: with them a name breaks headers and lists, and
 passes for another one. Zero-width joiner and non-joiner stay between letters of the scripts that
 need them (Persian, Sinhala, Hindi and others), and are removed everywhere else. Text is kept in
-NFC, each run of spaces and tabs as one space.
+NFC, each run of spaces and tabs as one space. Of what people write as a sentence, the title of a
+topic or of an article, the no-break spaces of French punctuation and of numbers stay
+(``TitleField``).
 
 A form refuses what breaks the rule; saving without a form removes it (``OneLineField``). An import
 of a table removes it too (``without_invisible``): a spreadsheet does not show what is in a cell.
@@ -40,6 +42,11 @@ STRAY_JOINER = (
 )
 _REFUSED = re.compile(f"{REFUSED}|[\0\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_NO_BREAK = re.compile(r"[\u00a0\u202f]")
+# What typography separates by a no-break space: French punctuation, and the parts of a number and
+# its unit.
+_BEFORE_NO_BREAK = re.compile(r"[«\d]\Z")
+_AFTER_NO_BREAK = re.compile(r"[?!:;»%€]")
 _JOINERS = re.compile(r"([\u200c\u200d])[\u200c\u200d]+")
 _STRAY = re.compile(
     rf"(?<![^{_UNJOINED}])[\u200c\u200d]|[\u200c\u200d](?![^{_UNJOINED}])"
@@ -52,11 +59,21 @@ _STRAY = re.compile(
 MAX_NORMALISED = 2000
 
 
-def one_line(text: str) -> str:
-    """Normalised as above, unless it is too long for any column; what is refused is still in it."""
+def one_line(text: str, *, has_typography: bool = False) -> str:
+    """Normalised as above, unless it is too long for any column; what is refused is still in it.
+    ``has_typography``: no-break spaces stay where typography has them."""
     normal = unicodedata.normalize("NFC", text) if len(text) <= MAX_NORMALISED else text
-    spaced = _SPACES.sub(" ", normal).strip()
+    spaced = _SPACES.sub(_typographic_space if has_typography else " ", normal).strip()
     return _STRAY.sub("", _JOINERS.sub(r"\1", spaced)).strip()
+
+
+def _typographic_space(run: re.Match[str]) -> str:
+    """The one space for a run of them. Between ordinary words a no-break space is not typography
+    but what was copied from a page, and would keep a title from being wrapped."""
+    kept = _NO_BREAK.search(run[0])
+    before = _BEFORE_NO_BREAK.search(run.string, max(0, run.start() - 1), run.start())
+    after = _AFTER_NO_BREAK.match(run.string, run.end())
+    return kept[0] if kept and (before or after) else " "
 
 
 def without_invisible(text: str) -> str:
@@ -67,10 +84,11 @@ def without_invisible(text: str) -> str:
     )
 
 
-def repaired(text: str, longest: int | None = None) -> str:
+def repaired(text: str, longest: int | None = None, *, has_typography: bool = False) -> str:
     """The line without what is refused, cut at ``longest`` characters. It may be empty."""
     spaced = re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text)
-    return one_line(_REFUSED.sub("", spaced))[:longest].strip()
+    line = one_line(_REFUSED.sub("", spaced), has_typography=has_typography)
+    return line[:longest].strip()
 
 
 def validate_one_line(text: str) -> None:
@@ -94,24 +112,33 @@ class OneLineField(models.CharField):
 
     # Lists are ordered and searched by it in plain text (mentorhub.plain_text).
     is_name = True
+    has_typography = False
     default_validators = [validate_one_line]
 
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
-        return one_line(found) if isinstance(found, str) else found
+        if isinstance(found, str):
+            return one_line(found, has_typography=self.has_typography)
+        return found
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": LineField, **kwargs})
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if isinstance(value, str):
-            value = repaired(value, self.max_length)
+            value = repaired(value, self.max_length, has_typography=self.has_typography)
         return super().get_db_prep_save(value, connection)
 
     def deconstruct(self) -> Any:
         """In a migration it is a CharField: the rule is no property of the column."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class TitleField(OneLineField):
+    """Of a sentence, by which nothing is told apart from another: no-break spaces stay."""
+
+    has_typography = True
 
 
 class PersonNameField(OneLineField):

@@ -10,6 +10,7 @@ from dashboard.helpcenter.models import CannedReply, Request, RequestMessage, Su
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from tests import factories as make
+from tests.browser.visitor import PHONE
 from tests.dashboard.helpcenter.queue_rows import request_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,6 +54,31 @@ def test_a_manager_answers_twenty_requests_without_a_mouse(requests, visit):
     kim.page.wait_for_url("**/help/queue/?list=mine")
     asked = RequestMessage.objects.filter(request__in=requests, is_answer=True)
     assert asked.count() == MANY
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_a_phone_the_first_request_stands_above_the_fold(requests, visit, javascript):
+    kim = visit(KIM, size=PHONE, javascript=javascript)
+    kim.goto("/help/queue/?list=mine")
+    first = kim.page.locator("#queue-rows li").first.bounding_box()
+    bar = kim.page.locator(".bottom-bar").bounding_box()
+    assert first["y"] + first["height"] <= bar["y"]
+    state = kim.page.locator("#state")
+    assert not state.is_visible()
+    kim.page.locator(".filter-fold > summary").click()
+    state.select_option("open")
+    kim.page.get_by_role("button", name="Show").click()
+    kim.page.wait_for_url("**state=open**")
+    assert "(1)" in kim.page.locator(".filter-fold > summary").inner_text()
+
+
+def test_where_there_is_room_the_filters_stand_open(requests, visit):
+    kim = visit(KIM)
+    kim.goto("/help/queue/?list=mine")
+    assert kim.page.locator("#state").is_visible()
+    assert not kim.page.locator(".filter-fold > summary").is_visible()
+    places = [kim.page.locator(f"#{each}").bounding_box()["y"] for each in ("subject", "age")]
+    assert places[0] == places[1]
 
 
 def test_a_canned_reply_and_a_note_by_keys(requests, visit):

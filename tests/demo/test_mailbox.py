@@ -40,6 +40,21 @@ def test_a_letter_is_kept_as_it_was_sent(letter):
     assert mailbox.find_message(letter.key) == letter
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Votre demande\u202f: comment déplacer une séance quand l’étudiant ne répond pas\u202f?",
+        "Your request was answered: how do I move a session to another week when it is full?",
+        "x" * 120,
+    ],
+)
+def test_a_long_subject_is_one_line_without_what_folds_it(letter, subject):
+    message = EmailMessage(subject, "Text", "school@example.org", ["stu@example.org"])
+    assert b"\n " in message.message().as_bytes().partition(b"From:")[0]
+    mailbox.EmailBackend().send_messages([message])
+    assert mailbox.stored_messages()[0].subject == subject
+
+
 def test_a_wrong_key_finds_nothing(letter):
     for key in ("", "..", "../settings", "1-zz", letter.key + "0"):
         assert mailbox.find_message(key) is None

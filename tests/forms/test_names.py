@@ -14,7 +14,13 @@ from mentorhub.accounts.models import User
 from mentorhub.accounts.oidc import SocialAccountAdapter
 from mentorhub.accounts.passkey_forms import AddWebAuthnForm, EditWebAuthnForm
 from mentorhub.database import OWNER, STAFF, signed_in_as
-from mentorhub.forms.names import OneLineField, one_line, repaired, validate_person_name
+from mentorhub.forms.names import (
+    OneLineField,
+    TitleField,
+    one_line,
+    repaired,
+    validate_person_name,
+)
 from students.models import Path
 from tests.admin.conftest import signed_in
 from tests.admin.forms import filled
@@ -76,6 +82,61 @@ def test_what_is_refused_is_taken_out_where_nobody_can_be_asked(name):
 
 def test_spaces_are_collapsed_and_accents_composed():
     assert one_line(" Zoe\u0308 \t\u00a0 Lee ") == "Zo\u00eb Lee"
+
+
+FRENCH = [
+    "Comment déplacer une séance\u202f?",
+    "Le mot «\u00a0mentor\u00a0»\u00a0: à quoi sert-il\u202f?",
+    "10\u202f000 lignes en 24\u00a0h, 5\u202f%",
+]
+
+
+@pytest.mark.parametrize("title", FRENCH, ids=ascii)
+def test_a_title_keeps_the_no_break_spaces_of_typography(title):
+    field = TitleField(max_length=200)
+    assert field.clean(f" {title} ", None) == title
+    assert field.get_db_prep_save(title, connections[OWNER]) == title
+    # A name does not: two that look alike would be two.
+    assert "\u202f" not in OneLineField(max_length=200).clean(title, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("How\u00a0do\u00a0I\u202fmove it?", "How do I move it?"),
+        ("Pourquoi \u202f ?", "Pourquoi\u202f?"),
+        ("Pourquoi ?", "Pourquoi ?"),
+        ("\u202f? ", "?"),
+        ("Move\u202f", "Move"),
+    ],
+)
+def test_a_no_break_space_anywhere_else_in_a_title_is_a_space(typed, kept):
+    field = TitleField(max_length=200)
+    assert field.clean(typed, None) == field.get_db_prep_save(typed, connections[OWNER]) == kept
+
+
+@a_bad_name
+def test_a_title_refuses_what_a_name_refuses(name):
+    with pytest.raises(ValidationError):
+        TitleField(max_length=200).clean(name, None)
+
+
+def test_what_people_ask_and_explain_has_titles():
+    """Those of requests, articles and topics, and of what becomes one of them."""
+    found = {
+        f"{model._meta.app_label}.{model._meta.object_name}"
+        for model in apps.get_models()
+        if any(isinstance(field, TitleField) for field in model._meta.get_fields())
+    }
+    assert found >= {
+        "community.Topic",
+        "community.Draft",
+        "helpcenter.ArticleText",
+        "helpcenter.ArticleVersion",
+        "helpcenter.Request",
+        "helpcenter.Subject",
+        "helpcenter.VisitorRequest",
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.community.models.reply import MAX_BODY
 from dashboard.community.models.topic import MAX_TITLE
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -31,7 +31,7 @@ class Draft(models.Model):
     )
     # Where it is to stand: "topic:<key>", or "new:<key of the group>".
     place = models.CharField(_("place"), max_length=80)
-    title = OneLineField(_("title"), max_length=MAX_TITLE, blank=True)
+    title = TitleField(_("title"), max_length=MAX_TITLE, blank=True)
     body = models.TextField(_("text"), max_length=MAX_BODY, blank=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.community.models.group import Group
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 from mentorhub.full_text import Stems
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Topic(models.Model):
         blank=True,
         verbose_name=_("announcement"),
     )
-    title = OneLineField(_("title"), max_length=MAX_TITLE)
+    title = TitleField(_("title"), max_length=MAX_TITLE)
     language = models.CharField(max_length=2, default="en", choices=settings.LANGUAGES)
     search = models.GeneratedField(
         expression=Stems("title", "language"), output_field=SearchVectorField(), db_persist=True

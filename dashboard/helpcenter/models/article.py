@@ -16,7 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 from mentorhub.full_text import StemsOfHead, WeightedStems
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Audience(models.TextChoices):
 class NamedInLanguages(models.Model):
     """Base of what has a name in each language of the site."""
 
-    name_en = OneLineField(_("name in English"), max_length=100)
-    name_fr = OneLineField(_("name in French"), max_length=100)
+    name_en = TitleField(_("name in English"), max_length=100)
+    name_fr = TitleField(_("name in French"), max_length=100)
 
     class Meta:
         abstract = True
@@ -176,7 +176,7 @@ class ArticleText(models.Model):
         Article, models.CASCADE, related_name="texts", verbose_name=_("article")
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    title = OneLineField(_("title"), max_length=MAX_TITLE)
+    title = TitleField(_("title"), max_length=MAX_TITLE)
     questions = models.TextField(
         _("how people ask"), max_length=4000, blank=True, help_text=_("One question a line.")
     )
@@ -218,7 +218,7 @@ class ArticleVersion(models.Model):
         ArticleText, models.CASCADE, related_name="versions", verbose_name=_("text")
     )
     number = models.PositiveIntegerField(_("number"))
-    title = OneLineField(_("title"), max_length=MAX_TITLE)
+    title = TitleField(_("title"), max_length=MAX_TITLE)
     questions = models.TextField(_("how people ask"), max_length=4000, blank=True)
     body = models.TextField(_("text"), max_length=MAX_ARTICLE)
     # None: the product.

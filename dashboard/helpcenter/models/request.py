@@ -16,7 +16,7 @@ from mentorhub import access
 from mentorhub.files.attached_file import AttachedFile
 from mentorhub.files.names import random_path
 from mentorhub.forms.addresses import AddressField
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -60,7 +60,7 @@ class Request(models.Model):
     subject = models.ForeignKey(
         Subject, models.PROTECT, related_name="requests", verbose_name=_("subject")
     )
-    title = OneLineField(_("title"), max_length=MAX_REQUEST_TITLE)
+    title = TitleField(_("title"), max_length=MAX_REQUEST_TITLE)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     state = models.CharField(
         _("state"), max_length=7, choices=RequestState, default=RequestState.NEW

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.helpcenter.models.article import Article, Audience, NamedInLanguages
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -88,7 +88,7 @@ class CannedReply(models.Model):
         verbose_name=_("subject"),
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    title = OneLineField(_("title"), max_length=100)
+    title = TitleField(_("title"), max_length=100)
     body = models.TextField(_("text"), max_length=4000)
 
     class Meta:

@@ -16,7 +16,7 @@ from dashboard.helpcenter.models.request import (
     RequestMessage,
 )
 from mentorhub.forms.addresses import AddressField
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 
 class VisitorRequest(models.Model):
@@ -24,7 +24,7 @@ class VisitorRequest(models.Model):
     button behind the link of its mail is pressed. Kept a day."""
 
     address = AddressField(_("e-mail address"))
-    title = OneLineField(_("title"), max_length=MAX_REQUEST_TITLE)
+    title = TitleField(_("title"), max_length=MAX_REQUEST_TITLE)
     body = models.TextField(_("text"), max_length=MAX_MESSAGE)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     came_from = models.CharField(_("came from"), max_length=100, blank=True, default="")

@@ -53,6 +53,17 @@ def form_of(client, request, query=""):
     return {"key": str(form["key"].value()), "opened": form["opened"].value()}
 
 
+def test_the_folded_filters_say_how_many_are_set(people, noor):
+    request_of(people.maya, state="open")
+    for query, number in (("", 0), ("q=session", 0), ("state=open&age=1&subject=x&q=y", 3)):
+        page = noor.get(f"/help/queue/?list=all&{query}")
+        assert page.context["filters"].number == number
+        summary = page.content.decode().partition('<details class="filter-fold">')[2]
+        summary = summary.partition("</summary>")[0]
+        assert (f"({number})" in summary) == (number > 0)
+        assert ("(" in summary) == (number > 0)
+
+
 def test_the_lists_are_mine_unassigned_late_and_all(people, noor):
     mine = request_of(people.maya, assignee=people.noor, state="open")
     late = request_of(people.stu, hours_ago=40)

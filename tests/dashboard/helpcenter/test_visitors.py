@@ -91,6 +91,21 @@ def test_a_visitor_gets_the_same_answer_whoever_has_the_address(client, people):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize("address", ["a@localhost", "a@[127.0.0.1]", "a@10.0.0.10"])
+def test_an_address_that_mail_cannot_reach_is_refused_beside_its_field(client, address):
+    refused = post(client, address=address)
+    assert refused.status_code == 422
+    form = refused.context["form"]
+    assert form.has_error("address", "unreachable")
+    assert list(form.errors) == ["address"]
+    assert not VisitorRequest.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["a@b.example.net", "ana@müller.example", "a@mail.пример.укр"])
+def test_an_address_of_any_domain_with_a_dot_is_accepted(client, address):
+    assert post(client, address=address).status_code == 302
+
+
 def test_a_form_that_is_sent_too_fast_is_sent_once_more(client):
     refused = post(client, opened=opened(1))
     assert refused.status_code == 422
