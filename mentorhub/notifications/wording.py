@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Notification
+from mentorhub.punctuation import one_end_mark
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -80,7 +81,7 @@ def _sentence(row: Notification) -> str:
     """A general sentence for a kind of another release, or details that this one cannot read."""
     kind = registry.find(row.kind)
     try:
-        return kind.sentence(row) if kind else _("Something happened.")
+        return one_end_mark(kind.sentence(row)) if kind else _("Something happened.")
     except DatabaseError:
         raise
     except Exception:

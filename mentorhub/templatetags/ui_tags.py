@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from mentorhub import branding, formats, time_zones
+from mentorhub import branding, formats, punctuation, time_zones
 from mentorhub.date_formats import OnReadersClock, date_format
 from mentorhub.dates import zone_of
 from mentorhub.folded_templates import foldable
@@ -102,6 +102,12 @@ register.filter(readable_email)
 @register.filter
 def initials(name: Any) -> str:
     return formats.initials(str(name))
+
+
+@register.filter(is_safe=True)
+def one_end_mark(text: str) -> str:
+    """The sentence of a mail without a full stop after a quoted question."""
+    return punctuation.one_end_mark(text)
 
 
 @register.filter
