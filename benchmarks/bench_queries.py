@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks import site
+from benchmarks.school import MENTOR
 
 # A query may read so many rows whatever it returns. A page shows about 50 rows, each joined with
 # five or six others and read through a list of roles and rules: all pages stay below half of it.
@@ -26,9 +27,16 @@ FEW_READ = 1000
 READ_FOR_ONE = 20
 # Pages about the whole school, which count or list all of it, and the lists of the administration.
 # What they read is printed, and is no failure.
+# Beside them, the search in articles, which compares a mistyped word with all that articles have.
 WHOLE_SCHOOL = (
-    "admin", "cover", "directory", "matching", "mentor_request_for", "reading log", "reading_log",
+    "admin", "cover", "directory", "help_search, with mistyped words", "matching",
+    "mentor_request_for", "reading log", "reading_log",
 )  # fmt: skip
+# What is searched for has queries that the page without words has not.
+SEARCHES = {
+    "help_search, with mistyped words": (MENTOR, "/help/search/?q=how+to+mvoe+a+pasword"),
+    "community_search, with words": (MENTOR, "/community/search/?q=validate+the+crust"),
+}
 SLOW = 30.0  # milliseconds for one query, on an idle machine
 SCANS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Sample Scan")
 HEAD = ["page", "queries", "slowest ms", "most rows read", "reads too much"]
@@ -67,9 +75,13 @@ def main() -> int:
         print(f"\n{chosen.mentors:,} mentors, {chosen.students:,} students; largest tables:")
         print(", ".join(f"{name} {rows:,}" for name, rows in list(sizes.items())[:8]), "\n")
         rows, not_opened = [], []
-        variants = ((name, *page) for name, page in pages.PAGES.items() if "?" in page[1])
+        listed = {name: page for name, page in pages.PAGES.items() if "?" in page[1]}
+        variants = ((name, *page) for name, page in (listed | SEARCHES).items())
         for name, email, address in [*every_page.visits(), *variants]:
             if chosen.only not in name:
+                continue
+            if not address:
+                not_opened.append(f"{name}: no such row")
                 continue
             try:
                 rows.append(look(name, email, address, chosen.show))

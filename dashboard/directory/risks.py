@@ -60,11 +60,7 @@ RISKS = [
 
 def add_risks(row: "DirectoryStudent", policy: SessionPolicy, now: datetime) -> None:
     """Set ``row.findings``: the reasons that apply, in the order of ``RISKS``."""
-    found = [
-        Finding(rule, text, str(rule.explain(policy)))
-        for rule in RISKS
-        if (text := rule.find(row, policy, now))
-    ]
+    found = [Finding(rule, text, policy) for rule in RISKS if (text := rule.find(row, policy, now))]
     if found and found[0].rule is NO_MENTOR:
         found = [each for each in found if each.rule.key not in FOLLOW_FROM_NO_MENTOR]
     row.findings = found

@@ -9,7 +9,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterR
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from mentorhub.accounts.models.person import not_shown
+from mentorhub.accounts.models.person import key_alone, not_shown
 from mentorhub.dates import zone_of
 from mentorhub.prepared import prepared
 from students.models import Goal, Mentorship, Session, SessionReply, TimeOff
@@ -67,7 +67,7 @@ def _sessions(mentor: "User", zone: ZoneInfo) -> QuerySet[Session]:
         Session.objects.to_record_by(mentor)
         .planned()
         .select_related("student", "mentor__meeting_room")
-        .defer(*not_shown("student"), *not_shown("mentor"))
+        .defer(*not_shown("student"), *key_alone("mentor"))
         .annotate(
             first_day=TruncDate("starts_at", tzinfo=zone),
             last_day=TruncDate(last_instant, tzinfo=zone),

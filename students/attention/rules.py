@@ -69,8 +69,12 @@ class AttentionRule:
 class Finding:
     rule: AttentionRule
     text: str
-    # The explanation of the rule.
-    because: str
+    policy: SessionPolicy
+
+    @property
+    def because(self) -> str:
+        """The explanation of the rule; most lists do not show it."""
+        return str(self.rule.explain(self.policy))
 
 
 def _absent_twice(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
@@ -283,7 +287,5 @@ def add_findings(row: StudentFacts, policy: SessionPolicy, now: datetime | None 
     """Set ``row.findings``: the rules that apply to the student, in the order of ``RULES``."""
     now = now or timezone.now()
     row.findings = [
-        Finding(rule, text, str(rule.explain(policy)))
-        for rule in RULES
-        if (text := rule.find(row, policy, now))
+        Finding(rule, text, policy) for rule in RULES if (text := rule.find(row, policy, now))
     ]

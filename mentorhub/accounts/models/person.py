@@ -40,6 +40,12 @@ def not_shown(person: str) -> list[str]:
     return [f"{person}__{name}" for name in _NOT_SHOWN]
 
 
+def key_alone(person: str) -> list[str]:
+    """The same of a person who is not shown at all, but leads to what is: their meeting room."""
+    fields = [field for field in User._meta.concrete_fields if not field.primary_key]
+    return [f"{person}__{field.name}" for field in fields]
+
+
 def validate_zone(name: str) -> None:
     """Raises ValidationError when ``name`` is not an IANA time zone."""
     if name not in available_timezones():
