@@ -1,9 +1,11 @@
 """The entries of the side navigation and the bottom bar, and a person's roles in words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,21 +65,28 @@ def navigation(context: template.Context) -> list[Link]:
     here = getattr(request.resolver_match, "url_name", "")
     entries = entries_for(request.user)
     lit = lit_on(here, {entry.name for entry in entries})
+    urlconf = getattr(request, "urlconf", settings.ROOT_URLCONF)
     return [
         Link(
             label=entry.label_for(request.user),
             icon=entry.icon,
-            url=reverse(entry.name),
+            url=_address(entry.name, urlconf),
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
             short=entry.short_label_for(request.user),
-            **_number_beside(entry, request),
+            **_number_beside(entry, request, urlconf),
         )
         for entry in entries
     ]
 
 
-def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
+@lru_cache(maxsize=200)
+def _address(name: str, urlconf: str) -> str:
+    """Of a page without arguments, which is the same for everybody; a page has ten of them."""
+    return reverse(name, urlconf)
+
+
+def _number_beside(entry: Entry, request: Any, urlconf: str) -> dict[str, Any]:
     """What is unread. In sharing mode the reader is not the one who is signed in."""
     if not entry.number or getattr(request, "sharing", None):
         return {}
@@ -87,7 +96,7 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     return {
         "number": number,
         "count": numbers.shown(number),
-        "number_url": reverse(f"{entry.name}_number"),
+        "number_url": _address(f"{entry.name}_number", urlconf),
         "side_id": entry.side_id,
         "bar_id": entry.bar_id,
     }
