@@ -144,13 +144,15 @@ def any_word(question: str) -> SearchQuery | None:
 
 def either_sql(word: str, other: str) -> str:
     """SQL of the tsquery that finds either of two words, as ``any_word`` does; NULL without the
-    first, and the first alone where the other is NULL. Both are SQL of a text."""
+    first, and the first alone where the other is NULL. Both are SQL of a text. Each stem stands in
+    it once: PostgreSQL would look for the same one again and again."""
     one, two = (_in_both_languages(each) for each in (word, other))
-    return f"coalesce({one} || {two}, {one})"
+    return f"(case when {word} = {other} then {one} else coalesce({one} || {two}, {one}) end)"
 
 
 def _in_both_languages(word: str) -> str:
-    return "({})".format(" || ".join(f"plainto_tsquery('{each}', {word})" for each in _ALL))
+    english, french = (f"plainto_tsquery('{each}', {word})" for each in _ALL)
+    return f"(case when {english} = {french} then {english} else {english} || {french} end)"
 
 
 def weighted_sql(query: str, weight: str) -> str:

@@ -238,7 +238,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.sessions.SignedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentorhub.accounts.signed_in.AuthenticationMiddleware",
     "mentorhub.accounts.session_lifetime.SessionLifetimeMiddleware",
     "mentorhub.accounts.locale_middleware.PreferencesMiddleware",
     "mentorhub.accounts.nul_bytes.RefuseNulMiddleware",

@@ -38,7 +38,8 @@ FORM_LASTS = timedelta(hours=12)
 MOST, MOST_REPLIES, WINDOW = 3, 20, timedelta(hours=1)
 KEPT_FOR = timedelta(days=1)
 
-_COUNT = f"""
+_COUNT = fixed_window.counting(
+    f"""
 with old as (
     delete from helpcenter_visitorcount where whose in (
         select whose from helpcenter_visitorcount
@@ -48,7 +49,10 @@ with old as (
 insert into helpcenter_visitorcount as mine (whose, began_at, count)
 values (%(whose)s, %(now)s, 1)
 on conflict (whose) {fixed_window.COUNT_AGAIN}
-"""  # noqa: S608
+""",  # noqa: S608
+    whose="",
+    old=timezone.now(),
+)
 
 
 def opened_now() -> str:

@@ -142,6 +142,10 @@ def most_errors(word: str) -> int:
 # "%%" is the operator of pg_trgm: as similar as mentorhub.database.TRIGRAM_SIMILARITY. Two letters
 # swapped in a short word leave too few of its trigrams ("mvoe"): words with the same first letter,
 # and about as long, are compared as well. "offset 0" keeps a query from being merged into the next.
+#
+# An index has the lengths of words: of a thousand that share trigrams with one a handful are as
+# long, and to compute how similar each is was most of the time.
+_MAY_DIFFER = f"greatest(1, length(asked.word) / {LETTERS_PER_ERROR})"
 _LOOK_UP = PreparedSql(
     f"""
 select asked.word, known.articles, near.word, near.is_own,
@@ -166,8 +170,8 @@ left join lateral (
     from helpcenter_word word
     where known.articles is null and length(asked.word) between {MIN_LETTERS} and {MAX_LETTERS}
         and word.audience = any(%(audiences)s) and word.word %% asked.word
-        and abs(length(word.word) - length(asked.word))
-            <= greatest(1, length(asked.word) / {LETTERS_PER_ERROR})
+        and length(word.word) between length(asked.word) - {_MAY_DIFFER}
+            and length(asked.word) + {_MAY_DIFFER}
     group by word.word
     order by similarity(word.word::text, asked.word) desc, word.word
     limit {COMPARED})
@@ -177,7 +181,8 @@ left join lateral (
     where known.articles is null and length(asked.word) between {MIN_LETTERS} and {SHORT}
         and word.audience = any(%(audiences)s)
         and word.word >= left(asked.word, 1) and word.word < left(asked.word, 1) || '~'
-        and length(word.word) between length(asked.word) - 1 and length(asked.word) + 1
+        and length(word.word) = any(array[
+            length(asked.word) - 1, length(asked.word), length(asked.word) + 1])
     group by word.word)
 ) near on true
 """,  # noqa: S608  of constants alone

@@ -161,11 +161,15 @@ UNLIMITED = {
     "readyz": "Stores nothing.",
 }
 
-_COUNT = f"""
+_COUNT = fixed_window.counting(
+    f"""
 insert into accounts_actcount as mine (person_id, kind, began_at, count)
 values (%(person)s, %(kind)s, %(now)s, 1)
 on conflict (person_id, kind) {fixed_window.COUNT_AGAIN}
-"""  # noqa: S608
+""",  # noqa: S608
+    person=1,
+    kind="",
+)
 
 
 class TooManyActsError(Exception):

@@ -6,10 +6,10 @@ A table of counts has the columns ``count`` and ``began_at``, and a unique key f
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connections
 from django.utils import timezone
 
 from mentorhub.database import current_login
+from mentorhub.prepared.written import PreparedSql
 
 # The end of an insert of a first act at ``%(now)s`` into a table ``as mine``, after "on conflict".
 COUNT_AGAIN = """
@@ -20,15 +20,21 @@ returning count, began_at
 """
 
 
+def counting(sql: str, **examples: Any) -> PreparedSql:
+    """The statement for ``count``: an insert that ends with COUNT_AGAIN. ``examples`` are a value
+    for each of its own parameters."""
+    now = timezone.now()
+    return PreparedSql(sql, **examples, now=now, since=now, most=1)
+
+
 def count(
-    statement: str, values: dict[str, Any], *, most: int, window: timedelta
+    statement: PreparedSql, values: dict[str, Any], *, most: int, window: timedelta
 ) -> datetime | None:
     """Count one act. Returns when the window ends if there were more than ``most`` in it, else
-    None. ``statement`` is an insert that ends with COUNT_AGAIN."""
+    None. ``statement`` is one of ``counting``."""
     now = timezone.now()
-    with connections[current_login()].cursor() as cursor:
-        cursor.execute(statement, values | {"now": now, "since": now - window, "most": most})
-        done, began_at = cursor.fetchone()
+    limits = {"now": now, "since": now - window, "most": most}
+    ((done, began_at),) = statement.rows(current_login(), **values, **limits)
     return began_at + window if done > most else None
 
 

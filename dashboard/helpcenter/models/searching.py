@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,7 +35,9 @@ class Word(models.Model):
                 OpClass("word", name="gin_trgm_ops"),
                 fastupdate=False,
                 name="helpcenter_word_trigrams",
-            )
+            ),
+            # Of the words with the same trigrams only those that are about as long are compared.
+            models.Index(Length("word"), "word", name="helpcenter_word_length"),
         ]
 
     def __str__(self) -> str:

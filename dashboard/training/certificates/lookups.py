@@ -24,7 +24,8 @@ WINDOW = timedelta(minutes=1)
 # Counts older than this are deleted, a few with each look-up.
 KEPT = timedelta(minutes=5)
 
-_COUNT = f"""
+_COUNT = fixed_window.counting(
+    f"""
 with old as (
     delete from training_lookupcount where network in (
         select network from training_lookupcount
@@ -34,7 +35,10 @@ with old as (
 insert into training_lookupcount as mine (network, began_at, count)
 values (%(network)s, %(now)s, 1)
 on conflict (network) {fixed_window.COUNT_AGAIN}
-"""  # noqa: S608
+""",  # noqa: S608
+    network="",
+    old=timezone.now(),
+)
 
 
 def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

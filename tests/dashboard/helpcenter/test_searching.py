@@ -2,13 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections
+from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.helpcenter import searching
-from dashboard.helpcenter.models import Article, ArticleText
+from dashboard.helpcenter import asked, searching
+from dashboard.helpcenter.models import Article, ArticleText, Asked
 from mentorhub.database import OWNER
+from mentorhub.full_text import either_sql
 from tests.dashboard.helpcenter.build import article, category, draft, write
 from tests.people import school
 
@@ -139,3 +140,46 @@ def test_the_page_of_a_long_question_has_ten_queries(client):
         assert "help-found" in client.get(address).content.decode()
     # Two of them are of the paste check.
     assert len([each for each in asked if "SAVEPOINT" not in each["sql"]]) <= 10
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("password", "password"), ("move", "move"), ("élèves", "eleves"), ("bread", None)],
+)
+def test_a_query_holds_each_stem_once(word, other):
+    """PostgreSQL would look for the same stem again and again."""
+    forms = [(config, each) for each in (word, other) if each for config in ("english", "french")]
+    with connections["default"].cursor() as cursor:
+        sql = f"select {either_sql('word', 'other')}::text from (select %s, %s) a (word, other)"
+        cursor.execute(sql, [word, other])
+        stems = cursor.fetchone()[0].split(" | ")
+        expected = set()
+        for each in forms:
+            cursor.execute("select plainto_tsquery(%s::regconfig, %s)::text", each)
+            expected.update(stem for stem in cursor.fetchone() if stem)
+    assert set(stems) == expected
+    if word == other:
+        assert len(stems) == len(expected)
+
+
+def test_without_a_word_there_is_no_query():
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"select {either_sql('a', 'b')} from (select null::text, 'x') each (a, b)")
+        assert cursor.fetchone() == (None,)
+
+
+def test_a_kept_question_is_not_waited_for_and_everything_after_it_is():
+    """The setting is that of the transaction of this one statement."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("set local synchronous_commit = on")
+        with transaction.atomic():
+            asked.record(NOBODY, "bread", "en", 3)
+            cursor.execute("show synchronous_commit")
+            assert cursor.fetchone() == ("off",)
+            transaction.set_rollback(True)
+        cursor.execute("show synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+    asked.record(NOBODY, "bread", "en", 3)
+    row = Asked.objects.get()
+    assert (row.words, row.language, row.audience, row.found) == ("bread", "en", "anyone", 3)
+    assert row.opened is None
