@@ -88,6 +88,17 @@ def test_the_ribbon_of_the_demo_keeps_one_line(visit, language, width):
     assert visitor.page.locator(".ribbon").bounding_box()["height"] < 60
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_tabs_of_moderation_keep_one_line(visit, language):
+    visitor = visit(MANAGER, size=PHONE)
+    with reading(MANAGER, language):
+        visitor.goto("/community/moderation/")
+    assert visitor.page.get_attribute("html", "lang") == language
+    tabs = visitor.page.locator("main nav:has(> [aria-current]) a").all()
+    assert len(tabs) == 4
+    assert len({tab.bounding_box()["y"] for tab in tabs}) == 1
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 def test_a_mentor_reaches_contact_and_sharing_mode(visit, javascript):
     mentor = visit(MENTOR, size=NARROW, javascript=javascript)
