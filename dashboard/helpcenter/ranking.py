@@ -15,6 +15,7 @@ from mentorhub import access
 from mentorhub.database import current_login
 from mentorhub.full_text import StemsOfHead, either_sql, weighted_sql
 from mentorhub.plain_text import plain
+from mentorhub.prepared.rows import instance_of
 from mentorhub.prepared.written import PreparedSql
 
 # Of the score of the best article, the share that another one must have to be shown.
@@ -73,11 +74,11 @@ def best(reader: Any, asked: list[Word], language: str, most: int) -> list[Artic
 def _text(login: str, *row: Any) -> ArticleText:
     """Of a row of ``_SHOWN``."""
     text, article, category = (
-        model.from_db(login, columns, row[start : start + len(columns)])
+        instance_of(model, columns, row[start : start + len(columns)], login)
         for model, columns, start in _PARTS
     )
-    article.category = category
-    text.article = article
+    _CATEGORY.set_cached_value(article, category)
+    _ARTICLE.set_cached_value(text, article)
     return text
 
 
@@ -118,7 +119,9 @@ _READ: list[tuple[Any, set[str]]] = [
     (Article, {"id", "slug", "category_id", "state"}),
     (Category, {"id", "slug", "name_en", "name_fr"}),
 ]
-# In the order in which ``from_db`` takes them.
+_ARTICLE: Any = ArticleText._meta.get_field("article")
+_CATEGORY: Any = Article._meta.get_field("category")
+# In the order of the model.
 _COLUMNS = [
     (model, [each.attname for each in model._meta.concrete_fields if each.attname in read])
     for model, read in _READ

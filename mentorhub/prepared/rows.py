@@ -5,7 +5,7 @@ each field, and sends two signals that nobody hears. Here this is known when the
 an instance is its columns as they are. What is not that simple is left to Django.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -61,6 +61,16 @@ def _names(info: dict[str, Any], select: Any) -> list[str]:
     return [select[place][0].target.attname for place in info["select_fields"]]
 
 
+def instance_of(model: Any, names: Sequence[str], values: Sequence[Any], alias: str) -> Any:
+    """A stored row with the columns ``names`` of a model without an initialiser of its own; the
+    others are deferred."""
+    made = model.__new__(model)
+    made._state = state = ModelState()
+    state.adding, state.db = False, alias
+    made.__dict__.update(zip(names, values, strict=True))
+    return made
+
+
 def _maker(info: dict[str, Any], select: Any) -> Make:
     model: Any = info["model"]
     names = _names(info, select)
@@ -74,10 +84,7 @@ def _maker(info: dict[str, Any], select: Any) -> Make:
     def make(row: Any, alias: str) -> Any:
         if row[key] is None:
             return None
-        made = model.__new__(model)
-        made._state = state = ModelState()
-        state.adding, state.db = False, alias
-        made.__dict__.update(zip(names, row[first:last], strict=True))
+        made = instance_of(model, names, row[first:last], alias)
         for make_other, set_other, set_own in related:
             other = make_other(row, alias)
             set_other(made, other)
