@@ -94,6 +94,37 @@ class StemsOfHead(models.Func):
     output_field = SearchVectorField()
 
 
+# Keys of rows, one after the other, that have one word in common.
+KEYS_TOGETHER = 1024
+# No stem begins with one of these.
+KEYS, GROUP = "#", "@"
+
+
+class StemsWithPlace(models.Func):
+    """The stems of a row with two words that say where it is, for an index: one for the
+    ``KEYS_TOGETHER`` keys among which its own is, and one for its group. So the index finds the
+    newest of the rows of some groups that have a stem, and not all of them:
+    ``StemsWithPlace("search", "id", "group")``."""
+
+    template = (
+        f"({{stems}} || array_to_tsvector(array["
+        f"'{KEYS}' || ({{key}} / {KEYS_TOGETHER}), '{GROUP}' || {{group}}]))"
+    )
+    output_field = SearchVectorField()
+
+    def __init__(self, stems: str, key: str, group: str) -> None:
+        super().__init__(models.F(stems), models.F(key), models.F(group))
+        self.columns = (stems, key, group)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        parts = [compiler.compile(each)[0] for each in self.source_expressions]
+        names = ("stems", "key", "group")
+        return self.template.format(**dict(zip(names, parts, strict=True))), []
+
+    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+        return "mentorhub.full_text.StemsWithPlace", self.columns, {}
+
+
 # What stands in a question beside what it is about. A stemmer leaves out those of its own language
 # alone, and an English text would be asked for the "how" that French keeps.
 _ASKED = """
@@ -148,6 +179,18 @@ def either_sql(word: str, other: str) -> str:
     it once: PostgreSQL would look for the same one again and again."""
     one, two = (_in_both_languages(each) for each in (word, other))
     return f"(case when {word} = {other} then {one} else coalesce({one} || {two}, {one}) end)"
+
+
+def forms_sql(word: str, other: str) -> str:
+    """SQL of the same with each form once, which an index compares faster; NULL where neither has a
+    stem."""
+    forms = ", ".join(
+        f"(plainto_tsquery('{language}', {each}))" for each in (word, other) for language in _ALL
+    )
+    return f"""(
+        select string_agg(distinct '(' || form::text || ')', ' | ')::tsquery
+        from (values {forms}) each_form (form) where numnode(form) > 0
+    )"""  # noqa: S608  of names of columns alone
 
 
 def _in_both_languages(word: str) -> str:

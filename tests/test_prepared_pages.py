@@ -24,6 +24,7 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.community import build as community
 from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import talk
 from tests.dashboard.training import build
@@ -150,3 +151,16 @@ def test_what_people_open_all_day_composes_no_query(client, numbers):
         if queries:
             found[name, address] = [query[query.find("FROM") :][:200] for query in queries]
     assert found == {}
+
+
+def test_the_community_and_its_search_compose_no_query(client):
+    people = school()
+    topic = community.ask(people.ines, community.group_of(people.baking), "How do I knead?")
+    community.say(topic, people.past, "Slowly.")
+    client.force_login(people.maya)
+    search = "/community/search/?q=knead"
+    for url in ("/community/", search, f"{search}+slowly", f"{search}&group=baking"):
+        client.get(url)
+        with composed() as queries:
+            assert client.get(url).status_code == 200, url
+        assert queries == [], url

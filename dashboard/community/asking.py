@@ -12,7 +12,7 @@ from dashboard.community import searching
 from dashboard.community.asked_reason import path_of
 from dashboard.community.kinds import ASKED
 from dashboard.community.models import AnswerRequest, Reply, Topic
-from dashboard.community.searching import Scope
+from dashboard.community.ranking import Scope
 from dashboard.models import Mentor
 from mentorhub import access
 from mentorhub.accounts.models import Role, User

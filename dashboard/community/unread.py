@@ -32,10 +32,13 @@ from mentorhub.numbers import MAX_SHOWN
 UNREAD_DAYS = 90
 
 
-def _read_until(reader: Any, group: str) -> Any:
+def _read_until(reader: Any, group: str, *, of: str = "") -> Any:
     """The instant until which the reader has read all of a group, whose key is ``group`` in the
-    outer query."""
+    outer query. ``of``: where the outer query has the reader's key; then PostgreSQL asks for each
+    of the reader's rows, and not for each topic of the school before these are known."""
     rows = GroupReader.objects.visible_to(reader).filter(group=OuterRef(group))
+    if of:
+        rows = rows.filter(user=OuterRef(of))
     marked = Subquery(rows.order_by().values("read_until")[:1], output_field=DateTimeField())
     joined = User.objects.filter(pk=reader.pk).order_by().values("joined_at")
     oldest = ExpressionWrapper(Now() - timedelta(days=UNREAD_DAYS), DateTimeField())
@@ -107,7 +110,7 @@ def unread_parts(reader: Any) -> Any:
         follows=True,
         topic__last_number__gt=F("read_number"),
     )
-    rows = follows.annotate(since=_read_until(reader, "topic__group"))
+    rows = follows.annotate(since=_read_until(reader, "topic__group", of="user"))
     # One row of each, by the index of numbers: of an Exists PostgreSQL would make a join, which
     # reads the topic from its first reply.
     first = Subquery(new.annotate(one=Value(1)).values("one")[:1])

@@ -28,6 +28,11 @@ class Compiled:
         """The query of somebody who may see no row: it is never sent."""
         return cls(None, None, None)
 
+    @property
+    def statement(self) -> Statement | None:
+        """None where it is never sent."""
+        return self._statement
+
     def rows(self, args: Sequence[Any], limits: Sequence[int] = ()) -> list[Any]:
         if self._statement is None:
             return []

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER
 from mentorhub.prepared import prepared
-from mentorhub.prepared.written import PreparedSql
+from mentorhub.prepared.written import PreparedSql, PreparedSqlOf
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,38 @@ def test_a_visitor_is_a_parameter_of_a_prepared_query():
     people = school()
     assert of(AnonymousUser(), people.maya.name) == []
     assert of(people.noor, people.maya.name) == [people.maya]
+
+
+def people_named_like(reader):
+    rows = User.objects.filter(pk=reader.pk) if "manager" not in reader.role_kinds else User.objects
+    empty = User.objects.none() if "mentor" not in reader.role_kinds else User.objects.all()
+    return {
+        "people": rows.order_by().values_list("pk", "name"),
+        "of_mentors": empty.order_by().values_list("pk"),
+    }
+
+
+def test_the_querysets_of_a_reader_stand_in_the_sql():
+    people = school()
+    named = PreparedSqlOf(
+        "select name from (%[people]) person (id, name) where name like %(like)s || '%%'"
+        " and id in (select id from (%[people]) same (id, name)) order by name limit %(most)s",
+        people_named_like,
+        like="",
+        most=1,
+    )
+    # Two readers with the same roles have one statement, and each their own rows.
+    for reader in (people.maya, people.carl):
+        assert named.rows(OWNER, reader, like="", most=9) == [(reader.name,)]
+        assert named.rows(OWNER, reader, like="Nobody", most=9) == []
+    assert named.rows(OWNER, people.noor, like="Maya", most=9) == [(people.maya.name,)]
+    assert len(named.rows(OWNER, people.noor, like="", most=3)) == 3
+
+
+def test_nothing_is_sent_for_a_reader_of_whom_a_queryset_is_always_empty():
+    people = school()
+    counted = PreparedSqlOf("select count(*) from (%[of_mentors]) mentor", people_named_like)
+    assert counted.rows(OWNER, people.maya)[0][0] > 0
+    with CaptureQueriesContext(connection) as captured:
+        assert counted.rows(OWNER, people.stu) == []
+    assert [each["sql"] for each in captured if "mentor" in each["sql"]] == []

@@ -17,7 +17,7 @@ from dashboard.community.models.topic import Topic
 from mentorhub import access
 from mentorhub.files.attached_file import AttachedFile
 from mentorhub.files.names import random_path
-from mentorhub.full_text import Stems
+from mentorhub.full_text import Stems, StemsWithPlace
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -99,6 +99,12 @@ class Reply(models.Model):
         ]
         indexes = [
             GinIndex(fields=("search",), fastupdate=False, name="community_reply_search"),
+            # For the newest that have some words (ranking.py).
+            GinIndex(
+                StemsWithPlace("search", "id", "group"),
+                fastupdate=False,
+                name="community_reply_newest",
+            ),
             models.Index(fields=("author", "created_at"), name="community_reply_of_author"),
             models.Index(fields=("group", "created_at"), name="community_reply_of_group"),
             # For what is unread of a topic, without those that were removed.

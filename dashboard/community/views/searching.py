@@ -14,8 +14,8 @@ from dashboard.community.models import Group, Reply, Topic
 from dashboard.community.paging import LongPage, long_page
 from dashboard.community.queries.lists import group_names, replies_found, topics_found
 from dashboard.community.queries.people import people_offered
-from dashboard.community.searching import Found, Results, Scope, similar_questions
-from dashboard.community.searching import search as search_topics
+from dashboard.community.ranking import Found, Scope
+from dashboard.community.searching import Results, SearchRows, similar_questions
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -50,8 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = group_names(request.user)
     group = _chosen(request, groups)
     answered = parameters.flag(request.GET, "answered")
-    results = search_topics(request.user, query, Scope(group, answered))
-    page = long_page(results.found, request)
+    rows = SearchRows(request.user, query, Scope(group, answered))
+    page = long_page(rows, request)
+    results = rows.results
     context = {
         "query": query,
         "ask_url": _asking(query, group),

@@ -8,9 +8,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.community import answers
+from dashboard.community import answers, searching
 from dashboard.community.models import Reply, Topic
-from dashboard.community.searching import SIMILAR
+from dashboard.community.ranking import SIMILAR, Scope
 from mentorhub.database import OWNER
 from mentorhub.marking import excerpt, marked, stems_of
 from tests.dashboard.community.browsing import browser
@@ -85,7 +85,7 @@ def test_a_search_says_how_much_it_found_and_leads_to_asking(people):
     for number in range(3):
         ask(people.maya, group_of(), f"Dough {number}")
     response = browser(people.ines).get("/community/search/?q=dough&group=everyone")
-    assert len(response.context["results"].found) == 3
+    assert response.context["results"].total == 3
     page = response.content.decode()
     assert "3 results" in page
     assert 'href="/community/topics/new/?title=dough' in page
@@ -223,6 +223,19 @@ def test_the_last_who_wrote_are_offered_first(people):
     assert [each.pk for each in response.context["people"]][:2] == [people.past.pk, people.maya.pk]
 
 
+def test_who_wrote_lately_is_offered_when_these_are_enough(people, monkeypatch):
+    monkeypatch.setattr("dashboard.community.queries.people.OFFERED", 2)
+    topic = talk(people.maya, group_of(people.baking), (people.cross, "So."), (people.past, "No."))
+    # They no longer see the group.
+    said = say(topic, people.ines, "Or so.")
+    people.ines.roles.update(ended_at=timezone.now())
+    assert said.author == people.ines
+    response = browser(people.noor).get("/community/mentions/?q=&group=baking")
+    assert [each.pk for each in response.context["people"]] == [people.past.pk, people.cross.pk]
+    response = browser(people.noor).get("/community/mentions/?q=maya&group=baking")
+    assert [each.pk for each in response.context["people"]] == [people.maya.pk]
+
+
 def test_the_one_search_has_topics_and_a_way_to_ask(people):
     ask(people.maya, group_of(people.baking), "Zymurgy at home")
     groups = browser(people.ines).get("/search/?q=zymurgy").context["groups"]
@@ -240,3 +253,55 @@ def test_words_are_marked_in_their_other_forms_and_escaped(people):
         "<mark>élève</mark>: @Ines"
     )
     assert marked("<script>", stems) == "&lt;script&gt;"
+
+
+def test_a_word_that_is_left_out_is_looked_for_when_it_is_all_that_was_typed(people):
+    """In English the index has no "own", which nearly every text would have, but other forms of the
+    verb; in French it is a word like any other."""
+    owns = ask(people.maya, group_of(), "Who owns the oven?")
+    ask(people.maya, group_of(), "My own dough")
+    assert found(people.ines, "own") == [owns.title]
+    assert found(people.ines, "own dough") == ["My own dough"]
+
+
+def test_the_newest_are_found_however_far_back_they_are(people):
+    """Some in the first parts of the newest replies, some in those that follow, some before."""
+    group, topics = group_of(people.baking), []
+    for number in range(12):
+        where = group_of() if number % 3 else group
+        said = "Rennet and whey" if number % 2 else "Rennet"
+        topics.append(talk(people.maya, where, (people.ines, said)))
+        # As if many replies lay between.
+        key = 5_000_000 - 900 * number**2
+        Reply.objects.filter(topic=topics[-1], number=2).update(id=key)
+
+    def found_by(word, **scope):
+        rows = searching.search(people.noor, word, Scope(**scope)).found
+        return {each.topic for each in rows if each.words.bit_count() == len(word.split())}
+
+    keys = [each.pk for each in topics]
+    assert found_by("rennet") == set(keys)
+    assert found_by("whey") == found_by("rennet whey") == set(keys[1::2])
+    assert found_by("rennet", group=group) == set(keys[0::3])
+
+
+def test_of_the_newest_matches_those_are_counted_that_the_reader_sees(people):
+    """Topics that were hidden, or are about what the reader studies, leave no gap."""
+    shown = [talk(people.maya, group_of(), (people.ines, "Rennet")) for _each in range(2)]
+    hidden = talk(people.maya, group_of(), (people.ines, "Rennet"))
+    Topic.objects.filter(pk=hidden.pk).update(removed_at=timezone.now())
+    ask(people.carl, group_of(), "A table", "Rennet", project=people.table)
+    assert len(searching.search(people.cross, "rennet").found) == len(shown)
+    assert len(searching.search(people.noor, "rennet").found) == len(shown) + 1
+
+
+@pytest.mark.parametrize(
+    ("first", "most", "places"), [(0, 2, [0, 1]), (1, 2, [1, 2]), (2, 5, [2]), (3, 2, [])]
+)
+def test_a_part_of_what_is_found_knows_of_how_many_it_is(people, first, most, places):
+    for number in range(3):
+        ask(people.maya, group_of(), f"Dough {number}")
+    every = searching.search(people.ines, "dough").found
+    part = searching.search(people.ines, "dough", first=first, most=most)
+    assert part.found == [every[each] for each in places]
+    assert (part.total, part.are_similar) == (3, False)
