@@ -20,6 +20,14 @@ WRITE_LONG_WORDS = """() => document
     .querySelectorAll("#result_list tbody tr:first-child > :is(td, th):not(.action-checkbox)")
     .forEach((cell) => { cell.textContent = "x".repeat(150); })"""
 
+LINES_OF_ADDRESSES = """() => {
+    const range = document.createRange();
+    return [...document.querySelectorAll("#result_list td.field-email")].map((cell) => {
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+    });
+}"""
+
 
 @pytest.fixture(scope="module")
 def tom(chrome, demo):
@@ -42,6 +50,14 @@ def test_a_list_fits(tom, model):
         for width in WIDTHS:
             tom.look((width, 900), "light")
             assert tom.page.evaluate(TOO_WIDE) == [], f"{width} px, long words: {long_words}"
+
+
+def test_on_a_tablet_the_list_of_people_scrolls_and_each_address_stays_in_one_line(tom):
+    tom.look((768, 1024), "light")
+    tom.goto(reverse("admin:accounts_user_changelist"))
+    wide = tom.page.evaluate(TOO_WIDE)
+    assert [each for each in wide if not each.startswith(".results ")] == []
+    assert tom.page.evaluate(LINES_OF_ADDRESSES) == [1] * 5
 
 
 def test_filters_open_and_say_what_is_set(tom):

@@ -43,6 +43,16 @@ def test_the_next_session_with_its_link_in_the_students_zone(client, people):
     assert "in\u00a042\u00a0min" in page or "in\u00a041\u00a0min" in page
 
 
+def test_the_face_of_the_next_session_is_its_mentors(client, people):
+    def faces():
+        card = page_of(client, people.stu).split('aria-labelledby="next-title"')[1]
+        return card.split("</section>")[0].count('class="avatar ')
+
+    assert faces() == 0, "nobody's face without a session"
+    make.session(people.mentorship, starts_at=timezone.now() + timedelta(days=1))
+    assert faces() == 1
+
+
 def test_without_a_session_the_student_is_asked_to_propose_a_time(client, people):
     home = home_of(client, people.stu)
     assert home.context["next"] is None
