@@ -72,7 +72,7 @@ def validate_reachable(email: str) -> None:
     _name, dot, top = email.rpartition("@")[2].rpartition(".")
     if not (dot and any(each.isalpha() for each in top)):
         raise ValidationError(
-            _("Enter an address that mail can reach, such as name@example.org."),
+            _("Enter an address that e-mail can reach, such as name@example.org."),
             code="unreachable",
         )
 
