@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
-# Proposed times that are read for each student: one for each of the next sessions.
+# Proposed times that are read for each student, the oldest of both people together: one of each for
+# ten sessions.
 MAX_PROPOSALS = 20
 
 
