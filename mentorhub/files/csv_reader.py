@@ -79,11 +79,9 @@ def read_table(text: str) -> Table:
     ``UnreadableTableError``.
     """
     text = text.lstrip("\ufeff")
-    lines = [line for line in text.splitlines() if line.strip()]
-    named = DELIMITER_LINE.fullmatch(lines[0]) if lines else None
-    if not lines[1 if named else 0 :]:
-        raise UnreadableTableError(_("The table is empty."))
-    delimiter = named[1] if named else max(DELIMITERS, key=lines[0].count)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    named = DELIMITER_LINE.fullmatch(first)
+    delimiter = named[1] if named else max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     try:
@@ -96,6 +94,8 @@ def read_table(text: str) -> Table:
             _("Line %(line)d cannot be read: there is a quotation mark missing, or one too many.")
             % {"line": reader.line_num}
         ) from error
+    if not rows:
+        raise UnreadableTableError(_("The table is empty."))
     return Table([cell.strip() for cell in rows[0].cells], rows[1:])
 
 

@@ -56,9 +56,12 @@ def test_excels_first_line_names_the_delimiter_and_counts_as_a_line(delimiter, l
     assert [(row.line, row.cells) for row in table.rows] == [(3, ["Zoë", "x"])]
 
 
-def test_a_table_of_nothing_but_excels_line_is_empty():
-    with pytest.raises(UnreadableTableError):
-        read_table("sep=;\n\n")
+@pytest.mark.parametrize(
+    "text", ["sep=;\n\n", "\u200b", "\ufeff\ufeff", " ;\n;;\n", "sep=,\n,\u200b"]
+)
+def test_a_table_of_nothing_that_can_be_seen_is_empty(text):
+    with pytest.raises(UnreadableTableError, match="empty"):
+        read_table(text)
 
 
 def test_what_cannot_be_seen_is_in_no_cell():

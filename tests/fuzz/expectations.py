@@ -89,8 +89,9 @@ def _canaries(request: Request, answer: Answer, world: World) -> list[str]:
     everything = repr(answer.headers).encode() + answer.body
     allowed = world.may_meet(request.person)
     found = {canary for canary, _disguise in world.nest.found_in(everything)}
-    # A form that cannot be taken is given back to whoever sent it, with what they typed.
-    sent = repr(request.form).encode() + request.body()
+    # A form that cannot be taken is given back to whoever sent it, with what they typed; the page
+    # to sign in keeps the address that was asked for, which may name a file.
+    sent = request.target.encode(errors="replace") + repr(request.form).encode() + request.body()
     found -= {canary for canary, _disguise in world.nest.found_in(sent)}
     return sorted(
         {f"shows {each.place} of {each.project}" for each in found if each.project not in allowed}

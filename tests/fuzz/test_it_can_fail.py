@@ -64,6 +64,21 @@ def test_a_failure_is_shortened_to_what_it_needs():
     assert short.query == ()
 
 
+def test_what_the_request_itself_said_is_no_leak():
+    """The page to sign in keeps the address that was asked for."""
+    world = build_world([])
+    word = next(canary.text for canary in world.nest.of("bread") if canary.place == "advice")
+    moved = Answer(302, [("Location", f"/accounts/login/?next=/files/{word}")], b"")
+
+    def found(path):
+        request = Request(1, "visitor", "any", "GET", path)
+        return [each for each in faults(request, moved, world, "localhost", is_quiet=True)
+                if each.startswith("shows")]  # fmt: skip
+
+    assert found(f"/files/{word}") == []
+    assert found("/files/other") == ["shows advice of bread"]
+
+
 def test_what_is_slow_or_lacks_a_header_is_a_fault():
     request = Request(1, "stu", "any", "GET", "/")
     late = Answer(200, [("X-Fuzz-Seen", "1")], b"", seconds=9)
