@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_l
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
 from mentorhub.accounts.models import User
-from mentorhub.dates import today_of, zone_of
+from mentorhub.dates import zone_of
 from mentorhub.pointers import in_words
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.rules import NO_CONTACT_DAYS
@@ -277,8 +277,7 @@ def _is_new(row: SupportedStudent) -> bool:
 
 
 def _is_absent_twice(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> bool:
-    since = policy.absences_count_from(today_of(row.student, now))
-    return are_two_in_a_row(row.latest, since)
+    return are_two_in_a_row(row.latest, policy, row.student, now)
 
 
 def _lacks_project(row: SupportedStudent) -> bool:

@@ -7,6 +7,7 @@ enrolments in the directory of the managers.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -54,6 +55,8 @@ class CurrentWork:
 
 @dataclass(kw_only=True)
 class StudentFacts:
+    """A list asks for the numbers of days again and again; they are counted once."""
+
     student: "User"
     # The reader's time zone, and today in it.
     zone: str
@@ -81,7 +84,7 @@ class StudentFacts:
     def is_late(self) -> bool:
         return self.days_late > 0
 
-    @property
+    @cached_property
     def days_late(self) -> int:
         """How many days the open project is past its due day; 0 when it is not, and while another
         date counts (``ProjectWork.days_late``)."""
@@ -95,7 +98,7 @@ class StudentFacts:
         """The last session that took place, or the start of the mentorship when there is none."""
         return self.met_at or self.supported_since
 
-    @property
+    @cached_property
     def days_since_contact(self) -> int:
         return self.days_since(self.last_contact_at)
 
@@ -107,7 +110,7 @@ class StudentFacts:
             return None
         return max(self.work.started_at, self.handed_in_at or self.work.started_at)
 
-    @property
+    @cached_property
     def days_without_deliverable(self) -> int:
         """Counted from ``last_deliverable_at``; 0 without an open project, and while the assessor
         owes the verdict on it."""

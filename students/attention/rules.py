@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mentorhub.dates import today_of
 from students.attention.facts import StudentFacts
 from students.models import SessionPolicy
 from students.sessions.absences import are_two_in_a_row
@@ -78,8 +77,8 @@ class Finding:
 
 
 def _absent_twice(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
-    since = policy.absences_count_from(today_of(row.student, now))
-    return str(_("Two absences in a row")) if are_two_in_a_row(row.latest, since) else ""
+    absent = are_two_in_a_row(row.latest, policy, row.student, now)
+    return str(_("Two absences in a row")) if absent else ""
 
 
 def _overdue(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:

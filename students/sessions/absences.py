@@ -28,20 +28,24 @@ def annotate_missed(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.expected().annotate(missed=ExpressionWrapper(missed, BooleanField()))
 
 
-def are_two_in_a_row(latest: Sequence[SessionAttendance], since: date) -> bool:
-    """Whether the student missed the latest two sessions, and both took place on or after ``since``
-    (``SessionPolicy.absences_count_from``). ``latest`` is sorted, the last session first."""
-    return len(latest) >= 2 and all(missed and day >= since for missed, day in latest[:2])
+def are_two_in_a_row(
+    latest: Sequence[SessionAttendance], policy: SessionPolicy, student: User, now: datetime
+) -> bool:
+    """Whether the student missed the latest two sessions, and both of these absences still count
+    on the student's day. ``latest`` is sorted, the last session first."""
+    if len(latest) < 2 or not all(missed for missed, _day in latest[:2]):
+        return False
+    since = policy.absences_count_from(today_of(student, now))
+    return all(day >= since for _missed, day in latest[:2])
 
 
 def is_absent_twice(session: Session, now: datetime) -> bool:
     """Whether the student missed this session and the one before it."""
     rows = Session.objects.filter(student=session.student_id, starts_at__lte=session.starts_at)
     latest = list(annotate_missed(rows).order_by("-starts_at")[:2])
-    since = SessionPolicy.current().absences_count_from(today_of(session.student, now))
-    return session in latest and are_two_in_a_row(
-        [(row.missed, row.local_day) for row in latest], since
-    )
+    attended = [(row.missed, row.local_day) for row in latest]
+    policy = SessionPolicy.current()
+    return session in latest and are_two_in_a_row(attended, policy, session.student, now)
 
 
 def notify_two_absences(session: Session, *, by: User, now: datetime | None = None) -> None:
