@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from mentorhub import full_text
 from mentorhub.plain_text import plain, words_of
@@ -54,12 +54,12 @@ def marked(text: str, stems: Iterable[str]) -> SafeString:
     # look at a word.
     escaped = str(conditional_escape(_BETWEEN.join(parts))).split(_BETWEEN)
     pattern = "{}<mark>{}</mark>" * (len(parts) // 2) + "{}"
-    return format_html(pattern, *map(mark_safe, escaped))
+    return format_html(pattern, *map(SafeString, escaped))
 
 
 def _forms(text: str, stems: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """The words of a text that begin with a stem and are not much longer."""
-    for found in _WORD.finditer(text):
+    for found in _words_with(stems, text):
         word = found[0]
         letters = word.lower() if word.isascii() else plain(word)
         # Nearly every word begins with none of them.
@@ -67,3 +67,12 @@ def _forms(text: str, stems: tuple[str, ...]) -> Iterator[re.Match[str]]:
             letters.startswith(stem) and len(letters) <= len(stem) + 3 + ENDING for stem in stems
         ):
             yield found
+
+
+def _words_with(stems: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+    """The words that may begin with a stem: of a text without accents those that do, of another one
+    all."""
+    if not text.isascii():
+        return _WORD.finditer(text)
+    beginnings = "|".join(map(re.escape, stems))
+    return re.finditer(rf"(?<![^\W_])(?:{beginnings})[^\W_]*", text, re.ASCII | re.IGNORECASE)

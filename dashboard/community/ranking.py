@@ -3,7 +3,7 @@
 The replies, and the titles, among which the best are looked for are the newest that have all the
 words, and where these are in few topics the newest that have some. An index tells which replies of
 the reader's groups have the words, among the newest alone: as far back as those found so far let
-expect. So of a common word the newest thousand replies are read, and not all.
+expect. So of a common word the newest replies alone are read, and not all.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import plain
 from mentorhub.prepared.written import PreparedSqlOf
 
-# Replies, and titles, among which the best are looked for.
-MATCHES = 1000
+# Among so many titles, and so many replies, the best are looked for.
+TITLES, REPLIES = 1000, 600
 SIMILAR = 5
 # A word that so many topics have counts whole; the more have it, the less it says.
 COUNTS_WHOLE = 5
@@ -38,7 +38,7 @@ STEPS = (1.1, 1.7, 4)
 OF_KEY = 55
 # Replies that are read, since some of them are in topics that the reader does not see; and where
 # some topics alone are wanted.
-READ, READ_FOR_SOME = MATCHES * 6 // 5, MATCHES * 3
+READ, READ_FOR_SOME = REPLIES * 6 // 5, REPLIES * 5
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _titles(query: str, condition: str) -> str:
     from (%[topics]) {_TOPIC}
     where search @@ (select {query} from wanted) and {condition} and {_IN_SCOPE}
     order by topic_id desc
-    limit {MATCHES}"""  # noqa: S608  of constants alone
+    limit {TITLES}"""  # noqa: S608  of constants alone
 
 
 def _in_parts(first: str, last: str) -> str:
@@ -226,7 +226,7 @@ first_with_{query} as materialized ({first} limit %(read)s
     join (%[topics]) {_TOPIC} on topic.topic_id = read.topic_id
     where {_IN_SCOPE}
     order by read.id desc)
-    limit {MATCHES}
+    limit {REPLIES}
 )"""  # noqa: S608  of constants alone
 
 
@@ -303,9 +303,10 @@ with asked as materialized (
     from counted
 )
 select total, is_near,
-    {MATCHES} in (
-        (select count(*) from titles_with_every), (select count(*) from replies_with_every),
-        (select count(*) from titles_with_either), (select count(*) from replies_with_either)
+    {TITLES} in (
+        (select count(*) from titles_with_every), (select count(*) from titles_with_either)
+    ) or {REPLIES} in (
+        (select count(*) from replies_with_every), (select count(*) from replies_with_either)
     ),
     topic_id, accepted_id, bits, in_title, reply_id, is_opening
 from shown left join ranked on place <= total and place > %(first)s

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, When
 
 from dashboard.community.models import Group, Reply, Topic
-from dashboard.community.ranking import MATCHES, SIMILAR, Found, Scope, ranked
+from dashboard.community.ranking import REPLIES, SIMILAR, TITLES, Found, Scope, ranked
 from mentorhub import full_text
 from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import words_of
@@ -48,7 +48,7 @@ def search(
     *,
     alike: bool = True,
     first: int = 0,
-    most: int = 2 * MATCHES,
+    most: int = TITLES + REPLIES,
 ) -> Results:
     """One query, and another one where nothing has the words; ``alike``: whether titles that are
     spelled alike are wanted then. Of the topics those from place ``first`` on, at most ``most``."""
@@ -87,8 +87,8 @@ def topics_with_all(reader: Any, question: str) -> QuerySet[Topic]:
         return Topic.objects.none()
     rows = Topic.objects.visible_to(reader).kept()
     replies = Reply.objects.visible_to(reader).kept().filter(topic__removed_at=None, search=query)
-    titles = rows.filter(search=query).order_by("-pk").values("pk")[:MATCHES]
-    said = replies.order_by("-pk").values("topic")[:MATCHES]
+    titles = rows.filter(search=query).order_by("-pk").values("pk")[:TITLES]
+    said = replies.order_by("-pk").values("topic")[:REPLIES]
     rows = rows.filter(Q(pk__in=titles) | Q(pk__in=said)).defer("search")
     rows = rows.annotate(in_title=Case(When(search=query, then=1), default=0))
     return rows.order_by("-in_title", "-last_at", "-pk")
