@@ -114,5 +114,7 @@ def unread_parts(reader: Any) -> Any:
     # One row of each, by the index of numbers: of an Exists PostgreSQL would make a join, which
     # reads the topic from its first reply.
     first = Subquery(new.annotate(one=Value(1)).values("one")[:1])
-    found = rows.filter(topic__last_at__gt=F("since")).annotate(one=first).filter(one=1)
-    return ArraySubquery(found.order_by().values("one")[: MAX_SHOWN + 1])
+    found = rows.filter(topic__last_at__gt=F("since")).alias(first=first).filter(first=1)
+    # A number of its own: what was asked for, PostgreSQL would ask for twice.
+    found = found.annotate(one=Value(1)).order_by()
+    return ArraySubquery(found.values("one")[: MAX_SHOWN + 1])
