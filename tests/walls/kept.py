@@ -35,13 +35,13 @@ class KeptWorld:
     def stand(self, live_server: Any) -> Sweep:
         if self._sweep is None or time.monotonic() - self._built_at > MOST_AGE:
             self._sweep, self._built_at = self.build(live_server), time.monotonic()
-            self._rows, self._files = _rows(), _files(Path(settings.MEDIA_ROOT))
+            self._rows, self._files = rows(), files(Path(settings.MEDIA_ROOT))
         else:
             _write(self._rows, self._files)
         return copy.deepcopy(self._sweep)
 
 
-def _rows() -> dict[str, bytes]:
+def rows() -> dict[str, bytes]:
     """The rows of each table that has some."""
     found = {}
     with administrator().cursor() as cursor:
@@ -53,7 +53,7 @@ def _rows() -> dict[str, bytes]:
     return found
 
 
-def _files(folder: Path) -> dict[Path, bytes]:
+def files(folder: Path) -> dict[Path, bytes]:
     return {
         file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
     }
