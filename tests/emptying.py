@@ -16,7 +16,7 @@ KEPT = ["django_migrations", "django_content_type", "auth_permission"]
 
 
 @functools.cache
-def _administrator() -> Any:
+def administrator() -> Any:
     """Only a superuser may delete past the triggers, some of which forbid it."""
     url = parse_database_url(settings.DATABASE_URL)
     name = connections[OWNER].settings_dict["NAME"]
@@ -28,8 +28,8 @@ def _administrator() -> Any:
 
 
 @functools.cache
-def _tables() -> list[str]:
-    with _administrator().cursor() as cursor:
+def tables() -> list[str]:
+    with administrator().cursor() as cursor:
         cursor.execute(
             "select format('%%I.%%I', schemaname, tablename) from pg_tables"
             " where schemaname = any(%s) and tablename != all(%s)",
@@ -40,5 +40,5 @@ def _tables() -> list[str]:
 
 def empty_database() -> None:
     """Deletes all rows of all tables but ``KEPT``. The sequences go on (tests/snapshot.py)."""
-    with _administrator().cursor() as cursor:
-        cursor.execute("; ".join(f"delete from {table}" for table in _tables()))
+    with administrator().cursor() as cursor:
+        cursor.execute("; ".join(f"delete from {table}" for table in tables()))

@@ -17,11 +17,14 @@ from mentorhub.database import GUIDES, STAFF
 from mentorhub.management.commands.setup_database import QUIET
 from tests.walls import stores, stories
 from tests.walls.cartridge import unpacked
+from tests.walls.kept import KeptWorld
 from tests.walls.logins import connected_as
 from tests.walls.sweep import FEW, PARTING, WAYS
 from tests.walls.world import build
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
+
+WORLD = KeptWorld(build)
 
 SHUT_OUT = ("visitor", "stu", "both", "carl", "una")
 ALSO_SHUT_OUT = ("finn", "former", "cross", "nora", "noor", "tom")
@@ -34,7 +37,7 @@ def sweep(live_server, settings, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     # A line for each rule tried on each line of text, with numbers alone.
     caplog.set_level(logging.INFO, "markdown_it")
-    found = build(live_server)
+    found = WORLD.stand(live_server)
     yield found
     found.close()
 

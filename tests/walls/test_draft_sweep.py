@@ -15,12 +15,15 @@ from guides.models import Evaluation, Mark, Readiness, SavedComment, SkillWords
 from mentorhub.database import GUIDES, OWNER, STAFF, signed_in_as
 from students.models import Assessment
 from tests.walls import judging
+from tests.walls.kept import KeptWorld
 from tests.walls.logins import connected_as
 from tests.walls.rules import replace_everywhere
 from tests.walls.sweep import FEW, HTMX
 from tests.walls.world import build
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
+
+WORLD = KeptWorld(build)
 
 OTHERS = ("visitor", "stu", "both", "carl", "una", "ana", "maya", "cross", "past", "noor", "tom")
 TABLES = ("evaluation", "mark", "skillwords", "savedcomment", "readiness")
@@ -32,7 +35,7 @@ def sweep(live_server, settings, tmp_path, caplog):
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.INFO, "markdown_it")
-    found = build(live_server)
+    found = WORLD.stand(live_server)
     yield found
     found.close()
 
