@@ -15,7 +15,7 @@ from django.test.signals import template_rendered
 from mentorhub import template_includes
 from mentorhub.database import OWNER
 from tests import cluster
-from tests.emptying import empty_database
+from tests.emptying import KeptRows, empty_database
 from tests.servers import needs_servers
 
 
@@ -121,6 +121,22 @@ def rows_of_this_file(one_connection, django_db_blocker):
             yield
         finally:
             empty_database()
+
+
+@pytest.fixture(scope="module")
+def keep_rows(one_connection, django_db_blocker):
+    """For a file whose tests have real transactions and begin with one world: called once it is
+    committed, it gives what writes the rows again (``restore`` of `KeptRows`)."""
+    kept = []
+
+    def keep():
+        kept.append(KeptRows())
+        return kept[-1].restore
+
+    with django_db_blocker.unblock():
+        yield keep
+        for rows in kept:
+            rows.forget()
 
 
 def pytest_collection_modifyitems(items):

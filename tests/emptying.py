@@ -1,5 +1,5 @@
 """Empties the database after tests with real transactions: as Django's flush does, in a fraction of
-its time."""
+its time. Or brings back the rows with which each of them begins."""
 
 import functools
 from typing import Any
@@ -42,3 +42,48 @@ def empty_database() -> None:
     """Deletes all rows of all tables but ``KEPT``. The sequences go on (tests/snapshot.py)."""
     with _administrator().cursor() as cursor:
         cursor.execute("; ".join(f"delete from {table}" for table in _tables()))
+
+
+class KeptRows:
+    """The committed rows of all tables as they are now, for tests with real transactions that begin
+    with the same large world: ``restore`` takes a fiftieth of the time in which it is made."""
+
+    def __init__(self) -> None:
+        self._copies: dict[str, tuple[str, str]] = {}
+        with _administrator().cursor() as cursor:
+            for number, table in enumerate(_tables()):
+                cursor.execute(f"select exists (select from {table})")
+                if cursor.fetchone()[0]:
+                    copy, columns = f"pg_temp.kept_{number}", _columns(table)
+                    cursor.execute(
+                        f"create temp table kept_{number} as select {columns} from {table}"
+                    )
+                    self._copies[table] = (copy, columns)
+
+    def restore(self) -> None:
+        """The database holds these rows and no others. The sequences go on."""
+        empty_database()
+        with _administrator().cursor() as cursor:
+            cursor.execute(
+                "; ".join(
+                    f"insert into {table} ({columns}) overriding system value table {copy}"
+                    for table, (copy, columns) in self._copies.items()
+                )
+            )
+
+    def forget(self) -> None:
+        with _administrator().cursor() as cursor:
+            cursor.execute("; ".join(f"drop table {copy}" for copy, _ in self._copies.values()))
+
+
+@functools.cache
+def _columns(table: str) -> str:
+    """All but those that the database computes."""
+    with _administrator().cursor() as cursor:
+        cursor.execute(
+            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute"
+            " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
+            " and attgenerated = ''",
+            [table],
+        )
+        return cursor.fetchone()[0]
