@@ -16,7 +16,7 @@ from django.test.signals import template_rendered
 from mentorhub import template_includes
 from mentorhub.database import OWNER
 from tests import cluster
-from tests.emptying import empty_database
+from tests.emptying import KeptRows, empty_database
 from tests.servers import needs_servers
 
 
@@ -132,6 +132,14 @@ def rows_of_this_file(one_connection, django_db_blocker):
             yield
         finally:
             empty_database()
+
+
+@pytest.fixture(scope="module")
+def keep_rows(one_connection, django_db_blocker):
+    """For a file whose tests have real transactions and begin with one world: called once it is
+    committed, it gives what writes the rows again (``restore`` of `KeptRows`)."""
+    with django_db_blocker.unblock():
+        yield lambda: KeptRows().restore
 
 
 def pytest_collection_modifyitems(items):

@@ -1,5 +1,6 @@
 """Every page × every kind of person → what they get. A page that is missing here fails the test."""
 
+import copy
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -363,11 +365,34 @@ BY_GATE = (
 )
 
 
+@pytest.fixture(scope="module")
+def written(rows_of_this_file, tmp_path_factory):
+    """The people of ``people``, written once for a file: a third of a second each time."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield write_people()
+
+
 @pytest.fixture
-def people(settings, tmp_path, monkeypatch):
+def people(written, from_one_network):
+    """Objects of their own for each test of a file whose tests share the rows, which a rollback
+    brings back; a file with real transactions takes ``fresh_people``."""
+    return copy.deepcopy(written)
+
+
+@pytest.fixture
+def fresh_people(settings, tmp_path, from_one_network):
+    """The same, written for one test."""
     settings.MEDIA_ROOT = tmp_path
-    # All these people look from one network.
+    return write_people()
+
+
+@pytest.fixture
+def from_one_network(monkeypatch):
+    """All these people look from one network."""
     monkeypatch.setattr("dashboard.training.certificates.lookups.MOST", 100_000)
+
+
+def write_people():
     found = school()
     found.more["finn"] = make.student("Finn Finished", found.baking)
     found.more["finn"].enrolments.get().end(Enrolment.EndReason.FINISHED, by=found.tom)

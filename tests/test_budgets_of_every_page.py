@@ -10,7 +10,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from mentorhub.database import OWNER
-from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
+from tests.test_access import PAGES, address, browser_of, from_one_network  # noqa: F401
+from tests.test_access import fresh_people as people  # noqa: F401  fixtures
 from tests.test_budgets import ANY_PAGE, DASHBOARD, LARGEST
 
 pytestmark = pytest.mark.django_db

@@ -35,7 +35,13 @@ from students.sessions.absences import notify_two_absences
 from tests import factories as make
 from tests.admin.test_every_page import MODELS
 from tests.client import Client
-from tests.test_access import PAGES, address, people  # noqa: F401  a fixture
+from tests.test_access import (  # noqa: F401  fixtures
+    PAGES,
+    address,
+    from_one_network,
+    people,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {"mentorhub", "accounts", "students", "dashboard", "matching", "cartridges"}

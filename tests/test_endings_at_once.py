@@ -5,6 +5,7 @@ The first is stopped after one of its statements until the other is done or wait
 real logins. What each pair met before it was mended stands beside it.
 """
 
+import copy
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -317,11 +318,23 @@ PAIRS = {
 }
 
 
+@pytest.fixture(scope="module")
+def new_stage(keep_rows):
+    """A function: the rows of one stage, and no others, with objects of their own."""
+    stage, write_again = Stage(), keep_rows()
+
+    def new():
+        write_again()
+        return copy.deepcopy(stage)
+
+    return new
+
+
 @pytest.mark.parametrize("name", PAIRS)
-def test_two_at_once(name):
+def test_two_at_once(name, new_stage):
     pair = PAIRS[name]
     for stop in STOPS:
-        stage = Stage()
+        stage = new_stage()
         if pair.second is None:
             first, second = pair.first(stage)
         else:

@@ -6,7 +6,8 @@ import pytest
 
 from tests import messages
 from tests.rendered import every_page
-from tests.test_access import people  # noqa: F401  a fixture
+from tests.test_access import fresh_people as people  # noqa: F401  fixtures
+from tests.test_access import from_one_network  # noqa: F401
 from tests.test_budgets import filled, lived
 
 pytestmark = pytest.mark.django_db

@@ -42,7 +42,8 @@ from students.models import (
     TimeProposal,
 )
 from tests.dashboard.matching.board import rows as matching_rows
-from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
+from tests.test_access import PAGES, address, browser_of, from_one_network  # noqa: F401
+from tests.test_access import fresh_people as people  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
 # A hundred kilobytes are reached with a few hundred rows. PAGING_ROWS=5000 takes two minutes.

@@ -96,8 +96,7 @@ class AdminSite(admin.AdminSite):
         """The lists by the areas of the school; those of one app on the page of that app."""
         if app_label is not None:
             return super().get_app_list(request, app_label)
-        apps = self._build_app_dict(request).values()
-        return areas.grouped([model for app in apps for model in app["models"]], self._registry)
+        return areas.grouped(request, self)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"tasks": front_page.tasks(), "attentions": front_page.attentions(request)}

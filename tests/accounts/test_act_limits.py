@@ -16,7 +16,8 @@ from mentorhub.notifications.models import Delivery
 from students.models import Deliverable, SessionNote
 from tests import factories as make
 from tests.client import Client
-from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
+from tests.test_access import PAGES, address, browser_of, from_one_network  # noqa: F401
+from tests.test_access import fresh_people as people  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
 FEW = act_limits.Limit("few", 3)

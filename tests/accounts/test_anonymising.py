@@ -4,6 +4,8 @@ Maya supported Stu and Olga, Lea supports Olga now. The words of each are looked
 of every table and in the files, before and after, through the real login *staff*.
 """
 
+import copy
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connections
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -82,10 +85,20 @@ class Life:
         log_of(tom, people.carpentry, '[{"changed": {"fields": ["Title"]}}]')
 
 
+@pytest.fixture(scope="module")
+def lived(keep_rows, tmp_path_factory):
+    """One life, the folder of its files, and what writes its rows again."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):
+        return Life(), folder, keep_rows()
+
+
 @pytest.fixture
-def life(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return Life()
+def life(lived, transactional_db, settings, tmp_path):
+    life, folder, write_again = lived
+    settings.MEDIA_ROOT = shutil.copytree(folder, tmp_path / "media")
+    write_again()
+    return copy.deepcopy(life)
 
 
 def found(words):

@@ -1,7 +1,9 @@
 """“Download my data”: everything of the person that they may see, and nothing of anybody else."""
 
+import copy
 import io
 import json
+import shutil
 import tracemalloc
 import zipfile
 from datetime import timedelta
@@ -10,6 +12,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from django.utils import timezone
 
 from guides.models import Criterion, Evaluation, GuideVersion, Mark, Skill, SkillWords
@@ -121,14 +124,22 @@ def _written():
     return people, words
 
 
-@pytest.fixture
-def life(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    with signed_in_as(STAFF):
+@pytest.fixture(scope="module")
+def written(rows_of_this_file, tmp_path_factory):
+    """The two lives and the folder of their files, written once."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder), signed_in_as(STAFF):
         people, words = _written()
     words.private = words.new("private")
     PrivateNote.objects.filter(mentor=people.maya).update(text=words.private)
-    return people, words
+    return (people, words), folder
+
+
+@pytest.fixture
+def life(written, db, settings, tmp_path):
+    people_and_words, folder = written
+    settings.MEDIA_ROOT = shutil.copytree(folder, tmp_path / "media")
+    return copy.deepcopy(people_and_words)
 
 
 def test_a_student_gets_their_notes_their_work_and_their_files(life):

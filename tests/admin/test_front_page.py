@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from guides.models import Guide
 from mentorhub.accounts.models import AccountMail
 from mentorhub.admin import front_page
 from mentorhub.admin.areas import Area, area_of
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.plain_text import plain
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,33 @@ def test_the_front_page_and_the_side_show_every_list_in_its_area(tom):
         assert [group["app_label"] for group in groups] == [area.value for area in Area]
         shown = {(row["model"], group["app_label"]) for group in groups for row in group["models"]}
         assert shown == {(m, area_of(page).value) for m, page in admin.site._registry.items()}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_lists_are_described_as_django_describes_them(rf, school, language):
+    """In the language of the reader, of whom nothing is kept: a manager may open none of them."""
+    request = rf.get("/admin/")
+    for _again in range(2):
+        with override(language):
+            request.user = school.tom
+            groups = admin.site.get_app_list(request)
+            expected = {
+                row["object_name"]: row | {"name": str(row["name"])}
+                for app in admin.site._build_app_dict(request).values()
+                for row in app["models"]
+            }
+            rows = [row for group in groups for row in group["models"]]
+            assert {row["object_name"]: row for row in rows} == expected
+            for group in groups:
+                names = [
+                    plain(row["name"])
+                    for row in group["models"]
+                    if not row["view_only"]
+                    and not getattr(admin.site._registry[row["model"]], "leads_area", False)
+                ]
+                assert names == sorted(names)
+            request.user = school.noor
+            assert admin.site.get_app_list(request) == []
 
 
 def test_two_tasks_or_lines_cannot_claim_one_position():

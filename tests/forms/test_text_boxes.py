@@ -9,7 +9,8 @@ from dashboard.admission.forms import InviteForm
 from mentorhub.accounts.forms import ProfileForm
 from mentorhub.accounts.models import User
 from tests.rendered import every_page
-from tests.test_access import people  # noqa: F401  a fixture
+from tests.test_access import fresh_people as people  # noqa: F401  fixtures
+from tests.test_access import from_one_network  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

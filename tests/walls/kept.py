@@ -6,7 +6,6 @@ free because sequences never go back, the same files, and people and canaries of
 """
 
 import copy
-import io
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tests.emptying import administrator, tables
+from tests.emptying import KeptRows
 from tests.walls.sweep import Sweep
 
 # Seconds. The moments of the rows are not moved, and some mean “a little while ago”.
@@ -29,28 +28,17 @@ class KeptWorld:
         self.build = build
         self._sweep: Sweep | None = None
         self._built_at = 0.0
-        self._rows: dict[str, bytes] = {}
+        self._rows: KeptRows | None = None
         self._files: dict[Path, bytes] = {}
 
     def stand(self, live_server: Any) -> Sweep:
-        if self._sweep is None or time.monotonic() - self._built_at > MOST_AGE:
+        if self._rows is None or time.monotonic() - self._built_at > MOST_AGE:
             self._sweep, self._built_at = self.build(live_server), time.monotonic()
-            self._rows, self._files = rows(), files(Path(settings.MEDIA_ROOT))
+            self._rows, self._files = KeptRows(), files(Path(settings.MEDIA_ROOT))
         else:
-            _write(self._rows, self._files)
+            self._rows.restore()
+            _write(self._files)
         return copy.deepcopy(self._sweep)
-
-
-def rows() -> dict[str, bytes]:
-    """The rows of each table that has some."""
-    found = {}
-    with administrator().cursor() as cursor:
-        for table in tables():
-            into = io.BytesIO()
-            cursor.copy_expert(f"copy {table} to stdout", into)
-            if into.tell():
-                found[table] = into.getvalue()
-    return found
 
 
 def files(folder: Path) -> dict[Path, bytes]:
@@ -59,10 +47,7 @@ def files(folder: Path) -> dict[Path, bytes]:
     }
 
 
-def _write(rows: dict[str, bytes], files: dict[Path, bytes]) -> None:
-    with administrator().cursor() as cursor:
-        for table, lines in rows.items():
-            cursor.copy_expert(f"copy {table} from stdin", io.BytesIO(lines))
+def _write(files: dict[Path, bytes]) -> None:
     for name, content in files.items():
         file = Path(settings.MEDIA_ROOT, name)
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.emptying import empty_database
+from tests.emptying import empty_database, stored_rows
 from tests.walls import kept
 from tests.walls.kept import KeptWorld
 from tests.walls.world import build
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 
 
 def stored(folder):
-    rows = {table: sorted(lines.splitlines()) for table, lines in kept.rows().items()}
+    rows = {table: sorted(lines.splitlines()) for table, lines in stored_rows().items()}
     return rows, kept.files(Path(folder))
 
 
