@@ -118,7 +118,6 @@ def static_files_from_the_site(monkeypatch_session):
 def answers_leave_at_once(monkeypatch_session):
     """Django's server sends an answer in several pieces, and TCP holds one back until the one
     before it is acknowledged: 40 ms for each request on a connection that stays open."""
-    monkeypatch_session.setattr(WSGIRequestHandler, "wbufsize", 64 * 1024)
     monkeypatch_session.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
 
 
