@@ -21,8 +21,9 @@ ALL_BUT_CONTRAST = {
     **EVERYTHING,
     "rules": EVERYTHING["rules"] | {"color-contrast": {"enabled": False}},
 }
-# The other rule that depends on colours; it concerns links within a text.
-LINKS = {"runOnly": {"type": "rule", "values": ["link-in-text-block"]}}
+# A page gets the whole of axe once, before it is loaded, and runs it when it is asked to: half a
+# megabyte is neither sent nor compiled anew for every page.
+OFFER_AXE = f"window.loadAxe = () => {{ {AXE} }}"
 # Which elements are shown, and the kinds of text. The texts stay in the page for CONTRAST.
 READ = """() => {
     const behind = new Map([[null, {layers: "", isOpaque: true, frame: null, isHeld: false}]]);
@@ -59,7 +60,11 @@ READ = """() => {
         const {color, fontSize, fontWeight, textShadow, textDecorationLine} = style;
         const kind = [color, fontSize, fontWeight, textShadow, layers];
         const link = element.closest("a");
-        if (link) kind.push(textDecorationLine, getComputedStyle(link.parentElement).color);
+        if (link) {
+            const around = link.parentElement;
+            kind.push(textDecorationLine, getComputedStyle(around).color,
+                around.textContent.trim() !== link.textContent.trim());
+        }
         texts.push({element, box, number, frame, isHeld, kind});
     }
     const meet = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
@@ -110,33 +115,49 @@ RUN = f"""(options) => {{
         .then((found) => {_LINES});
 }}"""
 # Examines the texts of some kinds; tells which kinds have passed, and about which texts axe is in
-# doubt. These make no kind good, but the same element of the same kind is not examined again.
+# doubt. These make no kind good, but a text like one of them, of the same kind, is not examined
+# again. Of a text that rule reads the style, which the kind holds, what lies around it, and whether
+# it is longer than one letter; not its words, nor where a link leads.
+# The other rule that depends on colours is asked about the links among these texts.
 CONTRAST = f"""async ([kinds, known]) => {{
-    const named = (text) => `${{text.kind}}: ${{text.element.outerHTML}}`;
-    const texts = textsOfPage.filter((text) =>
-        kinds.includes(text.kind) && !known.includes(named(text)));
+    const named = ({{element}}) => element.outerHTML
+        .replace(/ (?:alt|datetime|for|href|id|src|srcset)="[^"]*"/g, "")
+        .replace(/>\\s*([^<&]+?)\\s*</g, (_, text) => text.length > 1 ? ">xx<" : ">x<");
+    // One of those that are alike, as in the rows of a table.
+    const alike = new Set();
+    const texts = textsOfPage.filter((text) => {{
+        if (!kinds.includes(text.kind)) return false;
+        text.name = named(text);
+        const isNew = !known[text.kind]?.includes(text.name)
+            && !alike.has(text.kind + text.name);
+        alike.add(text.kind + text.name);
+        return isNew;
+    }});
     if (!texts.length) return {{wrong: [], good: [], doubtful: []}};
     // A part of the page has come in since they were read.
     if (texts.some((text) => !text.element.isConnected)) return null;
-    const found = await axe.run({{include: texts.map((text) => text.element)}}, {{
-        runOnly: {{type: "rule", values: ["color-contrast"]}},
+    const withLink = ({{element}}) => [element, element.closest("a") || element];
+    const found = await axe.run({{include: [...new Set(texts.flatMap(withLink))]}}, {{
+        runOnly: {{type: "rule", values: ["color-contrast", "link-in-text-block"]}},
         resultTypes: ["violations", "passes"],
         elementRef: true,
         preload: false,
     }});
-    const passed = new Set(
-        found.passes.flatMap((rule) => rule.nodes.map((node) => node.element)));
+    const passed = new Set(found.passes.filter((rule) => rule.id === "color-contrast")
+        .flatMap((rule) => rule.nodes.map((node) => node.element)));
     return {{
         wrong: {_LINES},
         good: texts.filter((text) => passed.has(text.element)).map((text) => text.kind),
-        doubtful: texts.filter((text) => !passed.has(text.element)).map(named),
+        doubtful: texts.filter((text) => !passed.has(text.element))
+            .map((text) => [text.kind, text.name]),
     }};
 }}"""
 # A page that changes while it is examined is read again, so many times at most.
 READ_AGAIN = 5
-# Of this process: the kinds of text that have passed, and the texts that axe has no answer for.
+# Of this process: the kinds of text that have passed, and of each other kind the texts that axe has
+# no answer for.
 good_texts: set[str] = set()
-doubtful_texts: set[str] = set()
+doubtful_texts: dict[str, set[str]] = {}
 
 
 def of_page(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:
@@ -167,15 +188,13 @@ class Examination:
 
     def _of_read(self, size: tuple[int, int], read: dict[str, Any]) -> list[str] | None:
         """None when the page has changed since it was read."""
-        new_texts = [kind for kind in read["kinds"] if kind not in good_texts]
+        new_kinds = [kind for kind in read["kinds"] if kind not in good_texts]
         wrong: list[str] = []
         if self.shown.get(size) != read["elements"]:
             self.shown[size] = read["elements"]
             wrong += of_page(self.page, ALL_BUT_CONTRAST)
-        elif new_texts:
-            wrong += of_page(self.page, LINKS)
-        if new_texts:
-            contrast = self._contrast(new_texts)
+        if new_kinds:
+            contrast = self._contrast(new_kinds)
             if contrast is None:
                 del self.shown[size]
                 return None
@@ -184,16 +203,20 @@ class Examination:
 
     def _contrast(self, kinds: list[str]) -> list[str] | None:
         _load(self.page)
-        found = self.page.evaluate(CONTRAST, [kinds, list(doubtful_texts)])
+        known = {kind: list(doubtful_texts[kind]) for kind in kinds if kind in doubtful_texts}
+        found = self.page.evaluate(CONTRAST, [kinds, known])
         if found is None:
             return None
         if not found["wrong"]:
             good_texts.update(found["good"])
-            doubtful_texts.update(found["doubtful"])
+            for kind, text in found["doubtful"]:
+                doubtful_texts.setdefault(kind, set()).add(text)
         return found["wrong"]
 
 
 def _load(page: Page) -> None:
-    if not page.evaluate("'axe' in window"):
-        # The page's own policy forbids a script tag.
-        page.evaluate(AXE)
+    """The page's own policy forbids a script tag."""
+    if page.evaluate("'axe' in window || ('loadAxe' in window && (loadAxe(), true))"):
+        return
+    page.add_init_script(OFFER_AXE)
+    page.evaluate(AXE)

@@ -111,6 +111,13 @@ FAULTS = {
                      " .target + .target { left: 10px } }")],
         "1440 light", "390",
     ),
+    "a link of the dark theme that looks like the text around it": (
+        [(ADD_TO_MAIN, "<p>Some words and <a href=/ id=alike>a link</a></p>"),
+         (ADD_SHEET, "@media (prefers-color-scheme: dark) {"
+                     " p:has(#alike) { background: #070707; color: #ffffff }"
+                     " #alike { color: #dddddd; text-decoration: none } }")],
+        "1440 dark", "light",
+    ),
 }  # fmt: skip
 
 
@@ -165,6 +172,16 @@ SAME_KIND = {
         "#words { opacity: 1; background: #030303; color: #444444 }",
         "<input id=words aria-label=Words value='Some words' disabled>",
         "<input id=words aria-label=Words value='Some words'>",
+    ),
+    "that it is one letter, about which axe is in doubt": (
+        ".pale { background: #040404; color: #333333 }",
+        "<p class=pale>x</p>",
+        "<p class=pale>Some words</p>",
+    ),
+    "that one like it, of another kind, stands beside it": (
+        ".dark { background: #050505; color: white } .pale { background: #060606; color: #333333 }",
+        "<p></p>",
+        "<div class=dark><p>Some words</p></div><div class=pale><p>Some words</p></div>",
     ),
 }
 
