@@ -50,7 +50,6 @@ pytestmark = pytest.mark.django_db
 ROWS = int(os.environ.get("PAGING_ROWS", "1000"))
 MAX_BYTES = 100_000
 MAX_QUERIES = 30
-MAX_SECONDS = 3
 
 
 def many(model, make_row, rows=ROWS):
@@ -316,9 +315,8 @@ def test_every_page_is_small_whatever_the_rows(flooded):
             is_file = answer.get("Content-Disposition", "").startswith("attachment")
             size = 0 if answer.streaming or is_file else len(answer.content)
             print(f"{name:28} {who:5} {size:9,} bytes {len(asked):3} queries {seconds:6.2f} s")
-            is_slow = seconds > MAX_SECONDS and not is_file
-            if size > MAX_BYTES or len(asked) > MAX_QUERIES or is_slow:
-                wrong.append((name, who, size, len(asked), round(seconds, 2)))
+            if size > MAX_BYTES or len(asked) > MAX_QUERIES:
+                wrong.append((name, who, size, len(asked)))
     assert not wrong, wrong
     _each_list_has_a_last_page(flooded)
 
