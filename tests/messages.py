@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -94,11 +94,25 @@ def load(language: str) -> Catalog:
         return read_po(stream, locale=language)
 
 
+class _WithSingulars:
+    """The messages of a catalogue, and the singular of each one with a plural as a message of its
+    own: where it is said without a number, Python does not find it up to 3.11.3."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog, self.charset = catalog, catalog.charset
+
+    def __iter__(self) -> Iterator[Message]:
+        for message in self.catalog:
+            yield message
+            if message.pluralizable:
+                yield Message(message.id[0], message.string[0], context=message.context)
+
+
 def compiled(catalog: Catalog) -> bytes:
     # A fixed date: the compiled file differs when a text does, and not otherwise.
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     stream = io.BytesIO()
-    write_mo(stream, catalog)
+    write_mo(stream, _WithSingulars(catalog))
     return stream.getvalue()
 
 

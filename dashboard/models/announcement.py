@@ -15,7 +15,7 @@ from dashboard.models.audience import AudienceChange, audience_change
 from mentorhub import access
 from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 from mentorhub.reader_marks import ReaderMark
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Announcement(models.Model):
     """An announcement to all mentors, or to a group of the community, shown from a date until a
     date."""
 
-    title = OneLineField(_("title"), max_length=200)
+    title = TitleField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
     since = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)

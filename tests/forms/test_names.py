@@ -122,7 +122,7 @@ def test_a_title_refuses_what_a_name_refuses(name):
 
 
 def test_what_people_ask_and_explain_has_titles():
-    """Those of requests, articles and topics, and of what becomes one of them."""
+    """Those of requests, articles, topics, announcements and circles, and of what becomes one."""
     found = {
         f"{model._meta.app_label}.{model._meta.object_name}"
         for model in apps.get_models()
@@ -131,11 +131,14 @@ def test_what_people_ask_and_explain_has_titles():
     assert found >= {
         "community.Topic",
         "community.Draft",
+        "dashboard.Announcement",
         "helpcenter.ArticleText",
         "helpcenter.ArticleVersion",
         "helpcenter.Request",
         "helpcenter.Subject",
         "helpcenter.VisitorRequest",
+        "inbox.Draft",
+        "inbox.Thread",
     }
 
 

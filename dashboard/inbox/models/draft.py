@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.inbox.models.message import MAX_BODY
 from dashboard.inbox.models.thread import MAX_TITLE
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -34,7 +34,7 @@ class Draft(models.Model):
     place = models.CharField(_("place"), max_length=80)
     body = models.TextField(_("text"), max_length=MAX_BODY, blank=True)
     # Of a circle: the keys of its people, for whom nothing is stored yet.
-    title = OneLineField(_("title"), max_length=MAX_TITLE, blank=True, db_default="")
+    title = TitleField(_("title"), max_length=MAX_TITLE, blank=True, db_default="")
     people = ArrayField(
         models.BigIntegerField(),
         verbose_name=_("people"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.forms.names import TitleField
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -51,7 +51,7 @@ class Thread(models.Model):
     partner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
-    title = OneLineField(_("title"), max_length=MAX_TITLE, blank=True)
+    title = TitleField(_("title"), max_length=MAX_TITLE, blank=True)
     # The number of its last message; the next one is given under the lock of this row.
     last_number = models.PositiveIntegerField(_("messages"), default=0)
     changed_at = models.DateTimeField(_("last message"), default=timezone.now)
