@@ -55,7 +55,8 @@ class CurrentWork:
 
 @dataclass(kw_only=True)
 class StudentFacts:
-    """A list asks for the numbers of days again and again; they are counted once."""
+    """What the rules of attention judge a student by. The numbers of days are counted once, since
+    lists ask for them again and again: what they are counted from is not changed afterwards."""
 
     student: "User"
     # The reader's time zone, and today in it.
